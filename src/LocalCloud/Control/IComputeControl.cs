@@ -1,0 +1,52 @@
+using PrimeDeploy.LocalCloud.Documents;
+using PrimeDeploy.LocalCloud.Machines;
+
+namespace PrimeDeploy.LocalCloud.Control;
+
+/// <summary>
+/// What the API asks of the control loops. The API writes what is wanted into the documents; the loops follow the documents by themselves.
+/// These calls are only for what an operation has to wait for, and for what is not in any document.
+/// </summary>
+internal interface IComputeControl
+{
+    /// <summary>Completes when the instance, whose document was inserted with status PROVISIONING, is RUNNING.</summary>
+    /// <exception cref="OperationFailedException">It could not be booted.</exception>
+    Task WhenRunningAsync(ResourceName instance, CancellationToken cancellationToken);
+
+    /// <summary>Powers the machine off and leaves the document TERMINATED.</summary>
+    Task StopAsync(ResourceName instance, CancellationToken cancellationToken);
+
+    /// <summary>Boots a TERMINATED instance again, with the same file system.</summary>
+    Task StartAsync(ResourceName instance, CancellationToken cancellationToken);
+
+    /// <summary>Pulls the plug and boots again.</summary>
+    Task ResetAsync(ResourceName instance, CancellationToken cancellationToken);
+
+    /// <summary>Stops the machine, removes it and its document.</summary>
+    Task DeleteAsync(ResourceName instance, CancellationToken cancellationToken);
+
+    /// <summary>Completes when the group has no machine left; the group's document was marked as being deleted before.</summary>
+    Task WhenGroupEmptyAsync(ResourceName group, CancellationToken cancellationToken);
+
+    /// <summary>What the health checkers know of one backend group of a backend service; empty before any forwarding rule points to it.</summary>
+    IReadOnlyList<InstanceHealth> GetHealth(ResourceName backendService, ResourceName instanceGroup);
+
+    /// <summary>Serial port 1; null when the instance never booted.</summary>
+    SerialOutput? ReadSerial(ResourceName instance, long start);
+
+    /// <summary>The guest attributes that the instance wrote: (namespace, key, value).</summary>
+    IReadOnlyList<(string Namespace, string Key, string Value)> GuestAttributes(ResourceName instance);
+}
+
+/// <param name="State">HEALTHY or UNHEALTHY.</param>
+internal sealed record InstanceHealth(ResourceName Instance, string Address, int Port, string State, ResourceName ForwardingRule, string ForwardingRuleAddress);
+
+/// <summary>An operation that ended as a failure, in Google's terms.</summary>
+/// <param name="code">For example ZONE_RESOURCE_POOL_EXHAUSTED.</param>
+/// <param name="httpStatus">The httpErrorStatusCode of the operation.</param>
+internal sealed class OperationFailedException(string code, int httpStatus, string message) : Exception(message)
+{
+    public string Code { get; } = code;
+
+    public int HttpStatus { get; } = httpStatus;
+}
