@@ -9,6 +9,15 @@ namespace PrimeDeploy.LocalCloud.Control;
 /// </summary>
 internal interface IComputeControl
 {
+    /// <summary>
+    /// Completes when networks (firewall, load balancers) and the documents of managed groups agree with everything that the store held at
+    /// <paramref name="version"/>: the operation of a firewall rule, a forwarding rule or a group is not DONE earlier.
+    /// </summary>
+    /// <param name="version"><see cref="DocumentStore.Version"/> read after the change.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationFailedException">The kernel refused the network as it was at that version.</exception>
+    Task WhenAppliedAsync(long version, CancellationToken cancellationToken);
+
     /// <summary>Completes when the instance, whose document was inserted with status PROVISIONING, is RUNNING.</summary>
     /// <exception cref="OperationFailedException">It could not be booted.</exception>
     Task WhenRunningAsync(ResourceName instance, CancellationToken cancellationToken);

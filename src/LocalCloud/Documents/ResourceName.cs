@@ -9,5 +9,20 @@ internal readonly record struct ResourceName(string Project, string Scope, strin
 {
     public string Path => $"projects/{Project}/{Scope}/{Collection}/{Id}";
 
+    /// <summary>Reads a full or partial link (everything before <c>projects/</c> is ignored) to a resource in a scope.</summary>
+    /// <returns>Null when it is no such link.</returns>
+    public static ResourceName? FromLink(string? link)
+    {
+        var start = link?.IndexOf("projects/", StringComparison.Ordinal) ?? -1;
+        if (start < 0)
+            return null;
+        return link![start..].Split('/') switch
+        {
+            [_, var project, "global", var collection, var id] => new(project, "global", collection, id),
+            [_, var project, ("zones" or "regions") and var kind, var place, var collection, var id] => new(project, $"{kind}/{place}", collection, id),
+            _ => null,
+        };
+    }
+
     public override string ToString() => Path;
 }

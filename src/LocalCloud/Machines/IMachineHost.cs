@@ -22,7 +22,11 @@ internal interface IMachineHost : IAsyncDisposable
     /// <exception cref="MachineHostException">The kernel refused; the message says what and why.</exception>
     Task<IMachine> BootAsync(MachineSpec spec, CancellationToken cancellationToken);
 
-    /// <summary>The machines of this state directory that outlived an earlier server process. What is half there is cleaned up and not returned.</summary>
+    /// <summary>
+    /// The machines of this state directory that an earlier server process made. Those that do not run any more are returned too, with
+    /// <see cref="IMachine.Exited"/> completed: their file system and serial log are kept, and <see cref="BootAsync"/> with their id boots them again.
+    /// What is half there is cleaned up and not returned.
+    /// </summary>
     Task<IReadOnlyList<IMachine>> AdoptAsync(CancellationToken cancellationToken);
 
     /// <summary>Listens inside the network, on an address of Google's side of it (metadata server, Cloud Storage).</summary>

@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+
+namespace PrimeDeploy.LocalCloud.Control;
+
+/// <summary>The members of a document's <c>$local</c> object that the control loops write and read; the API strips the object from what it shows.</summary>
+internal static class Local
+{
+    public const string Member = "$local";
+
+    /// <summary>Instance: id of its machine (<see cref="Machines.MachineSpec.Id"/>); the same for its whole life, across boots.</summary>
+    public const string Machine = "machine";
+
+    /// <summary>Instance: the path of the managed group that it belongs to (projects/P/zones/Z/instanceGroupManagers/N).</summary>
+    public const string Group = "group";
+
+    /// <summary>Instance of a group: the version that it was made from, template and version name.</summary>
+    public const string Version = "version";
+
+    /// <summary>Instance or group: true once its deletion was asked for; the loops take it from there, also after a restart.</summary>
+    public const string Deleting = "deleting";
+
+    /// <summary>Instance: true while a reset is asked for and not done.</summary>
+    public const string Reset = "reset";
+
+    /// <summary>Instance: true once it has been RUNNING.</summary>
+    public const string Booted = "booted";
+
+    /// <summary>Group: its members by name, also those whose instance does not exist at the moment.</summary>
+    public const string Members = "members";
+
+    public static JsonNode? Get(JsonObject document, string member) => (document[Member] as JsonObject)?[member];
+
+    public static string? GetString(JsonObject document, string member) => (string?)Get(document, member);
+
+    public static bool GetFlag(JsonObject document, string member) => (bool?)Get(document, member) ?? false;
+
+    /// <param name="document">A copy that may be changed, as inside <see cref="Documents.DocumentStore.Update"/>.</param>
+    /// <param name="member">One of the constants of this class.</param>
+    /// <param name="value">Null removes the member.</param>
+    public static void Set(JsonObject document, string member, JsonNode? value)
+    {
+        if (document[Member] is not JsonObject local)
+            document[Member] = local = [];
+        if (value is null)
+            local.Remove(member);
+        else
+            local[member] = value;
+    }
+}
