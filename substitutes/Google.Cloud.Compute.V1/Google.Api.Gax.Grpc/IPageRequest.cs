@@ -1,0 +1,9 @@
+namespace Google.Api.Gax.Grpc;
+
+/// <summary>A request for one page of a list.</summary>
+public interface IPageRequest
+{
+    string PageToken { get; set; }
+
+    int PageSize { get; set; }
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+
+namespace Google.Api.Gax.Grpc.Rest;
+
+/// <summary>The exception that an unsuccessful answer becomes.</summary>
+internal static class ErrorAnswer
+{
+    private static readonly JsonParser DetailParser = new(
+        JsonParser.Settings.Default
+            .WithIgnoreUnknownFields(true)
+            .WithTypeRegistry(TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor)));
+
+    /// <summary>Reads <c>{"error":{"code","message","status","details"}}</c>; any other body is the message itself.</summary>
+    public static RpcException ToException(int httpStatus, string body)
+    {
+        var fallback = HttpStatus.ToStatusCode(httpStatus);
+        var status = Read(body, fallback) ?? new Google.Rpc.Status { Code = (int)fallback, Message = body };
+        var trailers = new Metadata { { RpcExceptionExtensions.StatusDetailsTrailer, status.ToByteArray() } };
+        return new RpcException(new global::Grpc.Core.Status((StatusCode)status.Code, status.Message), trailers);
+    }
+
+    private static Google.Rpc.Status Read(string body, StatusCode fallback)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            if (document.RootElement.ValueKind != JsonValueKind.Object
+                || !document.RootElement.TryGetProperty("error", out var error)
+                || error.ValueKind != JsonValueKind.Object)
+                return null;
+
+            var status = new Google.Rpc.Status { Code = (int)fallback };
+            if (error.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String)
+                status.Message = message.GetString();
+            if (error.TryGetProperty("status", out var name) && CodeNamed(name) is { } code and not Code.Ok)
+                status.Code = (int)code;
+            if (error.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array)
+                status.Details.Add(details.EnumerateArray().Select(Detail).OfType<Any>());
+            return status;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static Code? CodeNamed(JsonElement name)
+    {
+        var value = name.ValueKind == JsonValueKind.String
+            ? CodeReflection.Descriptor.EnumTypes[0].FindValueByName(name.GetString())
+            : null;
+        return value is null ? null : (Code)value.Number;
+    }
+
+    /// <summary>The detail, or null if it is of a type that <c>google.rpc</c> does not have.</summary>
+    private static Any Detail(JsonElement detail)
+    {
+        try
+        {
+            return DetailParser.Parse<Any>(detail.GetRawText());
+        }
+        catch (Exception exception) when (exception is InvalidProtocolBufferException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}
