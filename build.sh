@@ -1,0 +1,132 @@
+#!/usr/bin/env bash
+# Builds build/ when its sources changed, then runs it with the arguments as they came.
+set -euo pipefail
+
+root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+readonly root
+readonly program=$root/build/bin/Debug/net10.0/PrimeDeploy.Build.dll
+readonly stamp=$root/build/obj/build.stamp
+readonly lock=$root/build/obj/build.lock
+
+# The SDK must work on a machine without ICU, and without a word of its own.
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=0
+
+fail() {
+  printf '%s\n' "$@" >&2
+  exit 1
+}
+
+main() {
+  if needs_machines "$@"; then
+    install_system_packages
+  fi
+  command -v dotnet >/dev/null || fail_without_sdk "dotnet is not installed"
+  if ! is_built; then
+    build
+  fi
+  exec dotnet "$program" "$@"
+}
+
+# Machines are needed unless every target does without, another cloud has them, or Cake only shows something.
+needs_machines() {
+  [[ $(uname) == Linux ]] || return 1
+
+  local targets=() expects_target='' argument
+  for argument in "$@"; do
+    if [[ $expects_target ]]; then
+      targets+=("$argument")
+      expects_target=''
+      continue
+    fi
+    case $argument in
+      -h | --help | --ver | --version | --info) return 1 ;;
+      --tree | --showtree | --description | --descriptions | --showdescription | --showdescriptions) return 1 ;;
+      --dryrun | --noop | --whatif) return 1 ;;
+      --cloud=google) return 1 ;;
+      -t | --target | --Target) expects_target=yes ;;
+      -t=* | --target=* | --Target=*) targets+=("${argument#*=}") ;;
+    esac
+  done
+
+  ((${#targets[@]})) || return 0
+  local target
+  for target in "${targets[@]}"; do
+    case ${target,,} in
+      build | publish | explain | graph | status | teardown | teardownexpired) ;;
+      *) return 0 ;;
+    esac
+  done
+  return 1
+}
+
+install_system_packages() {
+  local missing=()
+  command -v nft >/dev/null || missing+=(nftables)
+  command -v ip >/dev/null || missing+=(iproute2)
+  command -v unshare >/dev/null && command -v nsenter >/dev/null || missing+=(util-linux)
+  command -v curl >/dev/null || missing+=(curl)
+  [[ -e /etc/ssl/certs/ca-certificates.crt || -d /etc/pki/tls/certs ]] || missing+=(ca-certificates)
+  ((${#missing[@]})) || return 0
+
+  if ! command -v apt-get >/dev/null; then
+    fail "The local cloud's machines need what Debian calls: ${missing[*]}." \
+      "This is not Debian or Ubuntu: install them with this system's package manager, then run the command again."
+  fi
+  if ((EUID != 0)); then
+    fail "The local cloud's machines need packages that are not installed: ${missing[*]}." \
+      "Install them, then run the command again:  sudo apt-get update && sudo apt-get install -y ${missing[*]}"
+  fi
+
+  echo "Installing ${missing[*]} ..." >&2
+  local output
+  output=$(apt-get -qq update 2>&1 &&
+    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends -o DPkg::Lock::Timeout=120 "${missing[@]}" 2>&1 </dev/null) ||
+    fail "$output" "Could not install ${missing[*]}. Install them by hand, then run the command again."
+}
+
+fail_without_sdk() {
+  local version
+  version=$(sed -n 's/.*"version": *"\([^"]*\)".*/\1/p' "$root/global.json")
+  fail "$1: PrimeDeploy needs the .NET SDK $version or a later 10.0 (global.json)." \
+    "Install the package dotnet-sdk-10.0 (Ubuntu: apt-get install dotnet-sdk-10.0; other systems: add Microsoft's package" \
+    "repository first), or get \".NET 10 SDK\" from Microsoft's download page at dotnet.microsoft.com, then run the command again."
+}
+
+# Names, times and sizes of everything that the program is built from. Empty where find is not GNU's: then MSBuild decides every time.
+sources() {
+  (cd -- "$root" && find build src/Deployer substitutes Directory.* global.json .editorconfig \
+    \( -name bin -o -name obj \) -prune -o -type f -printf '%p %T@ %s\n' | LC_ALL=C sort | sha256sum) 2>/dev/null || true
+}
+
+is_built() {
+  [[ -e $program && -e $stamp ]] || return 1
+  local now
+  now=$(sources)
+  [[ $now && $now == "$(<"$stamp")" ]]
+}
+
+build() {
+  (cd -- "$root" && dotnet --version >/dev/null 2>&1) || fail_without_sdk "The installed .NET SDK is too old"
+  mkdir -p "$root/build/obj"
+  exec 9>"$lock"
+  if command -v flock >/dev/null; then
+    flock 9
+    # Another run may have built it meanwhile.
+    if is_built; then
+      exec 9>&-
+      return
+    fi
+  fi
+
+  echo "Building PrimeDeploy ..." >&2
+  local before output
+  before=$(sources)
+  rm -f "$stamp"
+  # What MSBuild starts must not hold the lock, nor outlive the build.
+  output=$(dotnet build "$root/build/Build.csproj" --nologo --tl:off -v quiet "-clp:ErrorsOnly;NoSummary" --disable-build-servers 2>&1 9>&-) ||
+    fail "$output" "PrimeDeploy does not build; the compiler's errors are above."
+  printf '%s\n' "$before" >"$stamp"
+  exec 9>&-
+}
+
+main "$@"
