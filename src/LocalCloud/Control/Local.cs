@@ -28,6 +28,9 @@ internal static class Local
     /// <summary>Group: its members by name, also those whose instance does not exist at the moment.</summary>
     public const string Members = "members";
 
+    /// <summary>Group: what went wrong with its members lately, newest last.</summary>
+    public const string Errors = "errors";
+
     public static JsonNode? Get(JsonObject document, string member) => (document[Member] as JsonObject)?[member];
 
     public static string? GetString(JsonObject document, string member) => (string?)Get(document, member);

@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using PrimeDeploy.LocalCloud.Control.Instances;
+using PrimeDeploy.LocalCloud.Documents;
+
+namespace PrimeDeploy.LocalCloud.Control;
+
+/// <summary>What the decisions look at: every document that says something about machines and their networks, at least as new as <paramref name="Version"/>.</summary>
+internal sealed record ComputeSnapshot(
+    long Version,
+    IReadOnlyList<Document> Networks,
+    IReadOnlyList<Document> Subnetworks,
+    IReadOnlyList<InstanceView> Instances,
+    IReadOnlyList<Document> Firewalls,
+    IReadOnlyList<Document> ForwardingRules,
+    IReadOnlyList<Document> BackendServices,
+    IReadOnlyList<Document> HealthChecks,
+    IReadOnlyList<Document> Groups)
+{
+    public static ComputeSnapshot Of(DocumentStore store)
+    {
+        var version = store.Version; // Read first: what changes while the lists are read is looked at again.
+        return new(
+            version,
+            List("networks"),
+            List("subnetworks"),
+            [.. store.List("instances").Select(d => InstanceView.Of(d.Name, d.Json))],
+            List("firewalls"),
+            List("forwardingRules"),
+            List("backendServices"),
+            List("healthChecks"),
+            List("instanceGroupManagers"));
+
+        Document[] List(string collection) => [.. store.List(collection).Select(d => new Document(d.Name, d.Json))];
+    }
+
+    /// <summary>The instances of a managed group, found by the link of the group or of the instance group that the API shows beside it.</summary>
+    public IEnumerable<InstanceView> MembersOf(ResourceName group)
+    {
+        var manager = group with { Collection = "instanceGroupManagers" };
+        return Instances.Where(i => i.Group == manager.Path);
+    }
+}
+
+internal readonly record struct Document(ResourceName Name, JsonObject Json);

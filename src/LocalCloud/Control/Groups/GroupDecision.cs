@@ -1,0 +1,129 @@
+namespace PrimeDeploy.LocalCloud.Control.Groups;
+
+internal enum MemberAction
+{
+    /// <summary>Insert the member's instance.</summary>
+    Create,
+
+    /// <summary>Delete the instance; the member stays and gets a new one under the same name.</summary>
+    Recreate,
+
+    /// <summary>Delete the member with its instance.</summary>
+    Remove,
+
+    /// <summary>Its instance is gone: take it off the list.</summary>
+    Forget,
+}
+
+/// <param name="Version">What the instance is to be made from next.</param>
+internal readonly record struct MemberStep(MemberAction Action, GroupMember Member, GroupVersion Version);
+
+/// <param name="Added">How many new members to add; they are created in the following round.</param>
+/// <param name="LookAgainAt">When time alone will change the decision; null when only events can.</param>
+internal sealed record GroupDecision(int Added, IReadOnlyList<MemberStep> Steps, DateTimeOffset? LookAgainAt)
+{
+    /// <summary>
+    /// What a managed instance group does next about its members: heal, roll an update out, grow and shrink. A pure function, asked again after
+    /// everything that happens. Semantics: https://cloud.google.com/compute/docs/instance-groups/updating-migs.
+    /// </summary>
+    public static GroupDecision Decide(GroupSpec spec, IReadOnlyList<GroupMember> members, Func<GroupMember, DateTimeOffset?> runningSince, DateTimeOffset now)
+    {
+        var steps = new List<MemberStep>();
+        DateTimeOffset? lookAgainAt = null;
+        var wanted = new List<GroupMember>();
+
+        foreach (var member in members)
+        {
+            if (spec.Deleting || member.Removing)
+                Leave(member);
+            else
+                wanted.Add(member);
+        }
+
+        if (spec.Deleting)
+            return new(0, steps, null);
+
+        var renewed = new HashSet<GroupMember>();
+        var added = Resize(spec, wanted, Drop, Renew);
+        foreach (var member in wanted.Where(m => !renewed.Contains(m)))
+            Heal(member);
+        return new(added, steps, lookAgainAt);
+
+        void Leave(GroupMember member)
+        {
+            if (member.Instance is null)
+                steps.Add(new(MemberAction.Forget, member, member.Version));
+            else if (!member.Instance.Deleting || !member.Removing)
+                steps.Add(new(MemberAction.Remove, member, member.Version));
+        }
+
+        void Drop(GroupMember member)
+        {
+            wanted.Remove(member);
+            steps.Add(new(member.Instance is null ? MemberAction.Forget : MemberAction.Remove, member, member.Version));
+        }
+
+        void Renew(GroupMember member)
+        {
+            renewed.Add(member);
+            steps.Add(new(MemberAction.Recreate, member, spec.Version));
+        }
+
+        void Heal(GroupMember member)
+        {
+            var version = spec.Proactive || spec.UpdateOnRepair || member.Renewing ? spec.Version : member.Version;
+            if (member.Instance is null)
+            {
+                if (member.RetryAt is { } retryAt && retryAt > now)
+                    Later(retryAt);
+                else
+                    steps.Add(new(MemberAction.Create, member, version));
+            }
+            else if (!member.Instance.Deleting && (member.Renewing || member.Instance.Status == Instances.InstanceStatus.Terminated || IsSick(member)))
+            {
+                steps.Add(new(MemberAction.Recreate, member, version));
+            }
+        }
+
+        bool IsSick(GroupMember member)
+        {
+            if (spec.Healing is null || !member.IsRunning || member.Health is not { Healthy: false, Failures: > 0, Verdict: not "UNKNOWN" })
+                return false;
+            var graceEnds = runningSince(member) + spec.Healing.InitialDelay ?? now;
+            if (graceEnds <= now)
+                return true;
+            Later(graceEnds);
+            return false;
+        }
+
+        void Later(DateTimeOffset when) => lookAgainAt = lookAgainAt is { } earlier && earlier < when ? earlier : when;
+    }
+
+    /// <summary>Replaces members of another version as far as surge and unavailability allow, and brings their number to the target.</summary>
+    /// <returns>How many members to add.</returns>
+    private static int Resize(GroupSpec spec, List<GroupMember> wanted, Action<GroupMember> drop, Action<GroupMember> renew)
+    {
+        var outdated = spec.Proactive ? wanted.FindAll(m => m.Version != spec.Version) : [];
+        var available = wanted.Count(m => m.IsAvailable(spec));
+        var ceiling = spec.TargetSize + (outdated.Count > 0 && !spec.KeepNames ? spec.MaxSurge : 0);
+
+        foreach (var member in outdated.OrderBy(m => m.IsAvailable(spec)))
+        {
+            if (member.IsAvailable(spec) && available-- <= spec.TargetSize - spec.MaxUnavailable)
+                break;
+            if (!spec.KeepNames)
+                drop(member);
+            else if (member.Instance is not null) // One that has none is made from the current version anyway.
+                renew(member);
+        }
+
+        foreach (var victim in wanted.OrderBy(m => m.IsAvailable(spec)).ThenBy(m => m.IsRunning).ThenBy(m => m.Version == spec.Version)
+                     .Take(wanted.Count - ceiling).ToList())
+            drop(victim);
+
+        var upToDate = wanted.Count(m => m.Version == spec.Version);
+        return outdated.Count > 0 && !spec.KeepNames
+            ? Math.Max(0, Math.Min(ceiling - wanted.Count, spec.TargetSize - upToDate))
+            : Math.Max(0, spec.TargetSize - wanted.Count);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Net;
+using PrimeDeploy.LocalCloud.Control.Instances;
+using PrimeDeploy.LocalCloud.Documents;
+
+namespace PrimeDeploy.LocalCloud.Control.Networks;
+
+/// <summary>A forwarding rule of an internal passthrough load balancer with what it leads to.</summary>
+/// <param name="Protocol">tcp or udp.</param>
+/// <param name="Ports">Empty for all ports.</param>
+/// <param name="Groups">The instance groups of the backend service; empty when the service has none or is gone.</param>
+/// <param name="HealthCheck">Null when the backend service has none: then every backend counts as healthy.</param>
+internal sealed record Frontend(
+    ResourceName Name, ResourceName? Network, IPAddress Address, string Protocol, IReadOnlyList<int> Ports,
+    ResourceName? BackendService, IReadOnlyList<ResourceName> Groups, Document? HealthCheck)
+{
+    public static IEnumerable<Frontend> All(ComputeSnapshot documents) =>
+        documents.ForwardingRules.Select(r => Read(r, documents)).OfType<Frontend>();
+
+    public IEnumerable<InstanceView> Members(ComputeSnapshot documents) => Groups.SelectMany(documents.MembersOf);
+
+    private static Frontend? Read(Document rule, ComputeSnapshot documents)
+    {
+        var json = rule.Json;
+        if (json.Text("loadBalancingScheme") != "INTERNAL" || !IPAddress.TryParse(json.Text("IPAddress"), out var address))
+            return null;
+        var serviceName = ResourceName.FromLink(json.Text("backendService"));
+        var service = Find(documents.BackendServices, serviceName)?.Json;
+        return new(
+            rule.Name,
+            ResourceName.FromLink(json.Text("network")),
+            address,
+            json.Text("IPProtocol") == "UDP" ? "udp" : "tcp",
+            [.. json.Texts("ports").Select(p => int.Parse(p, CultureInfo.InvariantCulture))],
+            serviceName,
+            [.. (service?.Objects("backends") ?? []).Select(b => ResourceName.FromLink(b.Text("group"))).OfType<ResourceName>()],
+            Find(documents.HealthChecks, ResourceName.FromLink(service?.Texts("healthChecks").FirstOrDefault())));
+    }
+
+    private static Document? Find(IReadOnlyList<Document> documents, ResourceName? name)
+    {
+        foreach (var document in documents)
+        {
+            if (document.Name == name)
+                return document;
+        }
+
+        return null;
+    }
+}
