@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace PrimeDeploy.LocalCloud.Documents;
+
+/// <summary>Values that only the server gives: ids, times, fingerprints.</summary>
+internal static class ServerFields
+{
+    /// <summary>An id as the API shows them: a number of 19 digits, in a string.</summary>
+    public static string NewId() => Random.Shared.NextInt64(1_000_000_000_000_000_000, 9_200_000_000_000_000_000).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>For example 2026-01-31T09:30:00.123+00:00.</summary>
+    public static string Timestamp(TimeProvider time) => time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
+
+    /// <summary>Padded base64 of eight bytes that change with the content, as clients send it back to prove that they saw the latest.</summary>
+    public static string Fingerprint(JsonNode? content) =>
+        Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content?.ToJsonString() ?? "")).AsSpan(0, 8));
+
+    /// <summary>The project's number: twelve digits that follow from its id.</summary>
+    public static string ProjectNumber(string project)
+    {
+        var hash = BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(project)));
+        return (100_000_000_000 + (hash % 900_000_000_000)).ToString(CultureInfo.InvariantCulture);
+    }
+}
