@@ -24,11 +24,7 @@ internal static class JsonFields
             if (value is null)
                 target.Remove(name);
             else if (value is JsonObject inner)
-            {
-                var merged = target[name] as JsonObject ?? [];
-                merged.Merge(inner);
-                target[name] = merged.Parent is null ? merged : merged.DeepClone();
-            }
+                target.Ensure(name).Merge(inner);
             else
                 target[name] = value.DeepClone();
         }
