@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using PrimeDeploy.LocalCloud.Control;
+using PrimeDeploy.LocalCloud.Documents;
+
+namespace PrimeDeploy.LocalCloud.Operations;
+
+/// <param name="Type">As the operation shows it.</param>
+/// <param name="Verb">What is to be finished: see <see cref="OperationRunner"/>.</param>
+/// <param name="Request">Method and URL of the call, to recognize a repetition.</param>
+internal sealed record OperationRequest(string Type, string Verb, ResourceName Target, string? TargetId, string? RequestId, string Request);
+
+/// <summary>Carries out the part of requests that comes after the answer, one after another for each resource, and lets callers wait for it.</summary>
+/// <param name="operations">Where operations are kept; not the store of the resources, so that control loops are not woken by them.</param>
+/// <param name="finish">Carries out a verb on a target. It is idempotent: a restarted server calls it again for what it had not finished.</param>
+internal sealed class OperationRunner(
+    DocumentStore operations, LatencyProfile latency, TimeProvider time, ILogger<OperationRunner> logger,
+    Func<string, ResourceName, CancellationToken, Task> finish) : IAsyncDisposable
+{
+    /// <summary>Finished operations are kept until there are this many; Google keeps them for two weeks.</summary>
+    private const int MostKept = 2000;
+
+    private readonly ConcurrentDictionary<ResourceName, TaskCompletionSource> _running = new();
+    private readonly ConcurrentDictionary<string, ResourceName> _byRequest = new(StringComparer.Ordinal);
+    private readonly Dictionary<ResourceName, Task> _lastOfTarget = [];
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _stopping = new();
+
+    /// <summary>Recalls requests that may be repeated, and goes on with what an earlier server had not finished.</summary>
+    public void Resume()
+    {
+        foreach (var (name, json) in operations.List("operations"))
+        {
+            if (Local.GetString(json, OperationDocument.Request) is { } request)
+                _byRequest[request] = name;
+            if (!OperationDocument.IsDone(json) && ResourceName.FromLink(json.Text("targetLink")) is { } target)
+                Launch(name, target, Local.GetString(json, OperationDocument.Verb) ?? "");
+        }
+    }
+
+    /// <summary>The operation that the same request started before; null when it is new.</summary>
+    public JsonObject? FindRepeated(string requestId, string request) =>
+        _byRequest.TryGetValue($"{requestId} {request}", out var name) ? operations.Find(name) : null;
+
+    /// <summary>Makes an operation and starts on it.</summary>
+    /// <returns>The operation as it is now, that is not done.</returns>
+    public JsonObject Start(OperationRequest request)
+    {
+        var key = request.RequestId is null ? null : $"{request.RequestId} {request.Request}";
+        var (name, json) = OperationDocument.Create(request.Type, request.Verb, request.Target, request.TargetId, request.RequestId, key, time);
+        operations.TryInsert(name, json);
+        if (key is not null)
+            _byRequest[key] = name;
+        Trim();
+        Launch(name, request.Target, request.Verb);
+        return json;
+    }
+
+    /// <summary>Waits until the operation is done, as long as asked for; then answers it as it is.</summary>
+    /// <returns>Null when there is no such operation.</returns>
+    public async Task<JsonObject?> WaitAsync(ResourceName name, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        if (_running.TryGetValue(name, out var running))
+        {
+            try
+            {
+                await running.Task.WaitAsync(atMost, time, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                // Not done yet: the caller sees that and asks again.
+            }
+        }
+        return operations.Find(name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_running.Values.Select(r => r.Task)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Dispose();
+    }
+
+    private void Launch(ResourceName name, ResourceName target, string verb)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _running[name] = done;
+        lock (_gate)
+        {
+            var previous = _lastOfTarget.GetValueOrDefault(target, Task.CompletedTask);
+            _lastOfTarget[target] = done.Task;
+            _ = Task.Run(() => RunAsync(name, target, verb, previous, done));
+        }
+    }
+
+    private async Task RunAsync(ResourceName name, ResourceName target, string verb, Task previous, TaskCompletionSource done)
+    {
+        OperationFailedException? failure = null;
+        try
+        {
+            await previous;
+            if (latency.Of(target.Collection, verb) is var delay && delay > TimeSpan.Zero)
+                await Task.Delay(delay, time, _stopping.Token);
+            await finish(verb, target, _stopping.Token);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The next server finds it undone in the journal and goes on with it.
+            _running.TryRemove(name, out _);
+            done.SetResult();
+            return;
+        }
+        catch (OperationFailedException failed)
+        {
+            failure = failed;
+        }
+        catch (Exception unexpected)
+        {
+            logger.LogError(unexpected, "{Verb} of {Target} failed", verb, target);
+            failure = new OperationFailedException("INTERNAL_ERROR", 500, $"Internal error: {unexpected.Message}");
+        }
+        operations.Update(name, json => OperationDocument.Finish(json, failure, time));
+        _running.TryRemove(name, out _);
+        lock (_gate)
+        {
+            if (_lastOfTarget.GetValueOrDefault(target) == done.Task)
+                _lastOfTarget.Remove(target);
+        }
+        done.SetResult();
+    }
+
+    private void Trim()
+    {
+        var all = operations.List("operations");
+        if (all.Count <= MostKept)
+            return;
+        foreach (var (name, json) in all.Where(o => OperationDocument.IsDone(o.Json)).OrderBy(o => o.Json.Text("insertTime"), StringComparer.Ordinal).Take(MostKept / 10))
+        {
+            operations.Remove(name);
+            if (Local.GetString(json, OperationDocument.Request) is { } request)
+                _byRequest.TryRemove(request, out _);
+        }
+    }
+}

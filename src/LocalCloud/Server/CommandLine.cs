@@ -1,0 +1,73 @@
+using System.Globalization;
+using PrimeDeploy.LocalCloud.Operations;
+
+namespace PrimeDeploy.LocalCloud.Server;
+
+/// <summary>What the program was asked to do, or everything that is wrong with how it was asked.</summary>
+/// <param name="Options">Null when help was asked for or there are errors.</param>
+internal sealed record CommandLine(LocalCloudOptions? Options, bool IsHelp, IReadOnlyList<string> Errors)
+{
+    public const int DefaultPort = 9900;
+
+    public const string Help =
+        """
+        A Compute Engine and Cloud Storage of your own, on this machine's loopback address.
+
+        Usage: local-cloud [options]
+          --port PORT             TCP port on 127.0.0.1; 0 for any free one (default 9900)
+          --state DIR             where everything is kept (default .primedeploy/local-cloud)
+          --machines MODE         namespaces: real machines in Linux namespaces where the host can; none: simulated (default namespaces)
+          --latency PROFILE       instant, or realistic: operations take as long as at Google (default instant)
+          --help                  this text
+        """;
+
+    public static CommandLine Parse(IReadOnlyList<string> arguments)
+    {
+        var errors = new List<string>();
+        var options = new LocalCloudOptions(Path.GetFullPath(Path.Combine(".primedeploy", "local-cloud"))) { Port = DefaultPort };
+        for (var index = 0; index < arguments.Count; index++)
+        {
+            var (name, value) = arguments[index].Split('=', 2) is [var left, var right] ? (left, right) : (arguments[index], null);
+            if (name is "--help" or "-h" or "-?")
+                return new CommandLine(null, true, []);
+            if (name is not ("--port" or "--state" or "--machines" or "--latency"))
+            {
+                errors.Add($"Unknown option '{arguments[index]}'. Allowed are --port, --state, --machines, --latency and --help.");
+                continue;
+            }
+            value ??= index + 1 < arguments.Count && !arguments[index + 1].StartsWith("--", StringComparison.Ordinal) ? arguments[++index] : null;
+            if (string.IsNullOrEmpty(value))
+                errors.Add($"{name} needs a value.");
+            else
+                options = Apply(options, name, value, errors);
+        }
+        return new CommandLine(errors.Count == 0 ? options : null, false, errors);
+    }
+
+    private static LocalCloudOptions Apply(LocalCloudOptions options, string name, string value, List<string> errors)
+    {
+        switch (name, value)
+        {
+            case ("--port", _) when ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port):
+                return options with { Port = port };
+            case ("--state", _):
+                return options with { StateDirectory = Path.GetFullPath(value) };
+            case ("--machines", "namespaces"):
+                return options with { Machines = MachineMode.Namespaces };
+            case ("--machines", "none"):
+                return options with { Machines = MachineMode.None };
+            case ("--latency", "instant"):
+                return options with { Latency = LatencyProfile.Instant };
+            case ("--latency", "realistic"):
+                return options with { Latency = LatencyProfile.Realistic };
+            default:
+                errors.Add($"{name} is '{value}'. Allowed are {name switch
+                {
+                    "--port" => "whole numbers from 0 to 65535",
+                    "--machines" => "namespaces and none",
+                    _ => "instant and realistic",
+                }}.");
+                return options;
+        }
+    }
+}
