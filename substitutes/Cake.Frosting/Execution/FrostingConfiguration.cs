@@ -1,7 +1,6 @@
 using Cake.Core;
 using Cake.Core.Configuration;
 using Cake.Core.IO;
-using Spectre.Console.Cli;
 
 namespace Cake.Frosting.Internal;
 
@@ -12,13 +11,13 @@ internal sealed record WorkingDirectory(DirectoryPath Path);
 internal sealed record CakeSetting(string Key, string Value);
 
 /// <summary>Cake's configuration: the host's own settings, then <c>CAKE_*</c>, then <c>cake.config</c>, then the command line; the last one wins.</summary>
-internal sealed class FrostingConfiguration(IEnumerable<CakeSetting> settings, IFileSystem files, ICakeEnvironment environment, IRemainingArguments arguments)
+internal sealed class FrostingConfiguration(IEnumerable<CakeSetting> settings, IFileSystem files, ICakeEnvironment environment, ICakeArguments arguments)
     : ICakeConfiguration
 {
     private readonly ICakeConfiguration merged = new CakeConfigurationProvider(files, environment).CreateConfiguration(
         environment.WorkingDirectory,
         settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)),
-        arguments.Parsed.ToDictionary(argument => argument.Key.TrimStart('-'), argument => argument.FirstOrDefault() ?? string.Empty));
+        arguments.GetArguments().ToDictionary(argument => argument.Key, argument => argument.Value.FirstOrDefault() ?? string.Empty));
 
     public string GetValue(string key) => merged.GetValue(key);
 }

@@ -12,13 +12,17 @@ internal sealed class Journal : List<string>;
 internal sealed record BuildRun(int ExitCode, string Output, Journal Journal)
 {
     /// <summary>Runs a build. The tasks must be registered one by one, as they are not public.</summary>
-    public static BuildRun Of(Action<CakeHost> configure, params string[] arguments)
+    public static BuildRun Of(Action<CakeHost> configure, params string[] arguments) => Of(cakeConfig: string.Empty, configure, arguments);
+
+    /// <summary>The same with a <c>cake.config</c>.</summary>
+    public static BuildRun Of(string cakeConfig, Action<CakeHost> configure, params string[] arguments)
     {
         // Cake makes its working directory the process's own.
         var here = Directory.GetCurrentDirectory();
         var directory = Directory.CreateTempSubdirectory("frosting-");
         try
         {
+            File.WriteAllText(Path.Combine(directory.FullName, "cake.config"), cakeConfig);
             return In(directory.FullName, configure, arguments);
         }
         finally
