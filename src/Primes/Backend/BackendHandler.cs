@@ -11,7 +11,7 @@ internal sealed class BackendHandler(PrimeCalculator calculator)
 
     internal async Task AnswerAsync(HttpContext context)
     {
-        var path = (context.Request.Path.Value ?? "/").AsSpan(1);
+        var path = Reply.PathOf(context.Request);
         if (path.IsEmpty || path.Contains('/'))
         {
             await Reply.TextAsync(context, StatusCodes.Status404NotFound, "There is nothing here: ask for /N with a whole number N, such as /97.");

@@ -10,7 +10,7 @@ internal sealed class FrontendHandler(Upstream upstream, TimeSpan pageDeadline, 
 {
     internal async Task AnswerAsync(HttpContext context)
     {
-        var path = (context.Request.Path.Value ?? "/").AsSpan(1);
+        var path = Reply.PathOf(context.Request);
         if (path.Contains('/'))
         {
             await Reply.TextAsync(context, StatusCodes.Status404NotFound, "There is nothing here: ask for / or for /N with a whole number N, such as /10000.");

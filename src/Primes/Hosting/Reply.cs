@@ -10,6 +10,9 @@ internal static class Reply
     /// <summary>The machine's host name without its domain, which on Compute Engine is the instance's name.</summary>
     internal static readonly string ServedBy = Environment.MachineName;
 
+    /// <summary>The decoded path without its leading slash; empty for <c>/</c> and for the <c>*</c> of a request that has no path.</summary>
+    internal static ReadOnlySpan<char> PathOf(HttpRequest request) => request.Path.Value is { Length: > 0 } path ? path.AsSpan(1) : default;
+
     internal static Task TextAsync(HttpContext context, int status, string sentence) =>
         WriteAsync(context, status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(sentence));
 

@@ -1,0 +1,237 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Numerics;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http;
+using PrimeDeploy.Primes.Arithmetic;
+
+namespace PrimeDeploy.Primes.Tests.Frontend;
+
+public sealed partial class FrontendTests
+{
+    [Theory]
+    [InlineData("/", "1")]
+    [InlineData("/0", "0")]
+    [InlineData("/10000", "10000")]
+    [InlineData("/0010000", "10000")]
+    [InlineData("/18446744073709551550", "18446744073709551550")]
+    public async Task The_page_has_a_hundred_cells_and_every_one_is_right(string path, string start)
+    {
+        await using var backend = await Server.BackendAsync();
+        await using var frontend = await Server.FrontendAsync(backend.Address);
+
+        var page = await frontend.Client.GetStringAsync(path);
+
+        var cells = Cells(page);
+        Assert.Equal(100, cells.Length);
+        for (var i = 0; i < 100; i++)
+        {
+            var number = BigInteger.Parse(start) + i;
+            Assert.Equal((number.ToString(), PrimalityTest.IsPrime(number) ? "#00ff00" : "#ff0000"), cells[i]);
+        }
+
+        Assert.Equal(10, Regex.Count(page, "<tr>"));
+    }
+
+    [Fact]
+    public async Task Links_lead_to_the_hundred_before_and_after()
+    {
+        await using var backend = await Server.BackendAsync();
+        await using var frontend = await Server.FrontendAsync(backend.Address);
+
+        Assert.Contains("rel=\"next\" href=\"/101\"", await frontend.Client.GetStringAsync("/"), StringComparison.Ordinal);
+        Assert.DoesNotContain("rel=\"prev\"", await frontend.Client.GetStringAsync("/"), StringComparison.Ordinal);
+        Assert.Contains("rel=\"prev\" href=\"/1\"", await frontend.Client.GetStringAsync("/50"), StringComparison.Ordinal);
+        Assert.Contains("rel=\"prev\" href=\"/401\"", await frontend.Client.GetStringAsync("/501"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_is_protected_and_says_who_answered()
+    {
+        await using var backend = await Server.StartAsync(context =>
+        {
+            context.Response.Headers["X-Served-By"] = "<b>backend";
+            return context.Response.WriteAsync("False");
+        });
+        await using var frontend = await Server.FrontendAsync(backend.Address);
+
+        using var response = await frontend.Client.GetAsync("/7");
+        var page = await response.Content.ReadAsStringAsync();
+
+        Assert.StartsWith("default-src 'none'; style-src 'sha256-", response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Contains("<li>&lt;b&gt;backend: 100</li>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<b>", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/abc", HttpStatusCode.BadRequest)]
+    [InlineData("/-1", HttpStatusCode.BadRequest)]
+    [InlineData("/%3Cscript%3E", HttpStatusCode.BadRequest)]
+    [InlineData("/1/2", HttpStatusCode.NotFound)]
+    public async Task Refuses_bad_input_without_repeating_it(string path, HttpStatusCode status)
+    {
+        await using var frontend = await Server.FrontendAsync(Nobody());
+        using var response = await frontend.Client.GetAsync(path);
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal("text/plain", response.Content.Headers.ContentType?.MediaType);
+        Assert.DoesNotContain("script", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Starts_no_later_than_where_all_numbers_have_a_thousand_digits()
+    {
+        await using var backend = await Server.BackendAsync();
+        await using var frontend = await Server.FrontendAsync(backend.Address);
+        var last = BigInteger.Pow(10, 1_000) - 100;
+
+        Assert.Equal(100, Cells(await frontend.Client.GetStringAsync("/" + last)).Length);
+        using var response = await frontend.Client.GetAsync("/" + (last + 1));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_any_backend_the_page_comes_within_its_deadline_and_claims_nothing()
+    {
+        await using var frontend = await Server.FrontendAsync(Nobody(), pageDeadline: TimeSpan.FromMilliseconds(300));
+
+        using var response = await frontend.Client.GetAsync("/");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        var page = await response.Content.ReadAsStringAsync();
+        Assert.All(Cells(page), cell => Assert.Equal("#9e9e9e", cell.Color));
+        Assert.Contains("100 of 100 numbers could not be asked in time", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_backend_that_hangs_for_some_numbers_leaves_those_unknown_and_the_others_right()
+    {
+        await using var backend = await Server.StartAsync(context => Number(context) % 10 == 3 ? Forever(context) : AnswerAsync(context));
+        await using var frontend = await Server.FrontendAsync(backend.Address, pageDeadline: TimeSpan.FromSeconds(2), tryLimit: TimeSpan.FromMilliseconds(200));
+
+        using var response = await frontend.Client.GetAsync("/");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var cells = Cells(await response.Content.ReadAsStringAsync());
+        Assert.Equal(10, cells.Count(cell => cell.Color == "#9e9e9e"));
+        Assert.All(cells, cell => Assert.Equal(cell.Text.EndsWith("3 ?", StringComparison.Ordinal), cell.Color == "#9e9e9e"));
+    }
+
+    [Fact]
+    public async Task A_server_error_a_false_word_and_a_broken_connection_are_tried_again()
+    {
+        var tries = new ConcurrentDictionary<int, int>();
+        await using var backend = await Server.StartAsync(context =>
+        {
+            switch (tries.AddOrUpdate(Number(context), 1, (_, before) => before + 1))
+            {
+                case 1:
+                    context.Response.StatusCode = 500;
+                    return Task.CompletedTask;
+                case 2:
+                    return context.Response.WriteAsync("Perhaps");
+                case 3:
+                    context.Abort();
+                    return Task.CompletedTask;
+                default:
+                    return AnswerAsync(context);
+            }
+        });
+        await using var frontend = await Server.FrontendAsync(backend.Address);
+
+        Assert.DoesNotContain(Cells(await frontend.Client.GetStringAsync("/")), cell => cell.Color == "#9e9e9e");
+        Assert.All(tries.Values, count => Assert.Equal(4, count));
+    }
+
+    [Fact]
+    public async Task A_try_that_hangs_is_made_again_on_another_connection()
+    {
+        var hung = new HashSet<string>();
+        await using var backend = await Server.StartAsync(context =>
+        {
+            // As when the machine behind a connection is gone: the first four connections never carry an answer.
+            lock (hung)
+            {
+                if (hung.Count < 4)
+                    hung.Add(context.Connection.Id);
+                return hung.Contains(context.Connection.Id) ? Forever(context) : AnswerAsync(context);
+            }
+        });
+        await using var frontend = await Server.FrontendAsync(backend.Address, tryLimit: TimeSpan.FromMilliseconds(500));
+
+        Assert.DoesNotContain(Cells(await frontend.Client.GetStringAsync("/")), cell => cell.Color == "#9e9e9e");
+        Assert.Equal(4, hung.Count);
+    }
+
+    [Fact]
+    public async Task A_backend_that_is_killed_and_comes_back_is_asked_again()
+    {
+        var backend = await Server.BackendAsync();
+        await using var frontend = await Server.FrontendAsync(backend.Address);
+        Assert.Equal(HttpStatusCode.OK, (await frontend.Client.GetAsync("/")).StatusCode);
+        var port = backend.Address.Port;
+        await backend.DisposeAsync();
+
+        // The page is under way when its only backend comes back.
+        var page = frontend.Client.GetStringAsync("/");
+        await using var again = await Server.BackendAsync(port: port);
+
+        Assert.DoesNotContain(Cells(await page), cell => cell.Color == "#9e9e9e");
+    }
+
+    [Fact]
+    public async Task A_refusal_is_not_asked_again()
+    {
+        var tries = 0;
+        await using var backend = await Server.StartAsync(context =>
+        {
+            Interlocked.Increment(ref tries);
+            context.Response.StatusCode = 404;
+            return Task.CompletedTask;
+        });
+        await using var frontend = await Server.FrontendAsync(backend.Address);
+
+        using var response = await frontend.Client.GetAsync("/");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal(100, tries);
+    }
+
+    [Fact]
+    public async Task Keeps_connections_to_the_backend_and_bounds_their_number()
+    {
+        var connections = new ConcurrentDictionary<string, int>();
+        await using var backend = await Server.StartAsync(context =>
+        {
+            connections.TryAdd(context.Connection.Id, 0);
+            return AnswerAsync(context);
+        });
+        await using var frontend = await Server.FrontendAsync(backend.Address);
+
+        for (var i = 0; i < 10; i++)
+            await frontend.Client.GetStringAsync("/");
+
+        Assert.InRange(connections.Count, 1, 32);
+    }
+
+    private static int Number(HttpContext context) => int.Parse(context.Request.Path.Value.AsSpan(1));
+
+    private static Task AnswerAsync(HttpContext context) => context.Response.WriteAsync(PrimalityTest.IsPrime((ulong)Number(context)) ? "True" : "False");
+
+    private static Task Forever(HttpContext context) =>
+        Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+
+    /// <summary>An address where nobody listens: the port was free a moment ago and is not given to anybody soon.</summary>
+    private static Uri Nobody()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new Uri($"http://{listener.LocalEndpoint}");
+    }
+
+    private static (string Text, string Color)[] Cells(string page) =>
+        [.. Cell().Matches(page).Select(match => (match.Groups["text"].Value, match.Groups["color"].Value))];
+
+    [GeneratedRegex("<td bgcolor='(?<color>#[0-9a-f]{6})'>(?<text>[^<]*)</td>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Cell();
+}

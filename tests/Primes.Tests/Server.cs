@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using PrimeDeploy.Primes.Backend;
+using PrimeDeploy.Primes.Frontend;
+using PrimeDeploy.Primes.Hosting;
+
+namespace PrimeDeploy.Primes.Tests;
+
+/// <summary>A role, or a stand-in for a backend that misbehaves, on a free port of loopback.</summary>
+internal sealed class Server : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private Server(WebApplication app) => this.app = app;
+
+    internal Uri Address => new(app.Urls.First());
+
+    internal HttpClient Client { get; } = new();
+
+    internal Drain Drain => app.Services.GetRequiredService<Drain>();
+
+    internal Task Ended => app.WaitForShutdownAsync();
+
+    internal static Task<Server> BackendAsync(DrainLimits? limits = null, int port = 0)
+    {
+        var handler = new BackendHandler(new PrimeCalculator(Environment.ProcessorCount));
+        return StartAsync(drain => Health.Before(drain, handler.AnswerAsync), limits, port);
+    }
+
+    internal static Task<Server> FrontendAsync(Uri upstream, TimeSpan? pageDeadline = null, TimeSpan? tryLimit = null)
+    {
+        var client = new Upstream(upstream, tryLimit ?? TimeSpan.FromSeconds(5), TimeProvider.System);
+        var handler = new FrontendHandler(client, pageDeadline ?? TimeSpan.FromSeconds(30), TimeProvider.System);
+        return StartAsync(drain => Health.Before(drain, handler.AnswerAsync));
+    }
+
+    internal static Task<Server> StartAsync(RequestDelegate answer) => StartAsync(_ => answer);
+
+    /// <summary>Sends bytes as they are and reads until the server closes the connection.</summary>
+    internal async Task<string> SendRawAsync(string request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Address.Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await app.DisposeAsync();
+    }
+
+    private static async Task<Server> StartAsync(Func<Drain, RequestDelegate> answer, DrainLimits? limits = null, int port = 0)
+    {
+        var program = WebProgram.Build(new IPEndPoint(IPAddress.Loopback, port), limits ?? new DrainLimits(TimeSpan.Zero, TimeSpan.FromSeconds(1)), answer);
+        await program.StartAsync();
+        var server = new Server(program);
+        server.Client.BaseAddress = server.Address;
+        return server;
+    }
+}
