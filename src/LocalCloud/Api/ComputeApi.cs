@@ -1,14 +1,15 @@
 using PrimeDeploy.LocalCloud.Api.Catalogue;
 using PrimeDeploy.LocalCloud.Api.Kinds;
+using PrimeDeploy.LocalCloud.Control;
 using PrimeDeploy.LocalCloud.Documents;
 using PrimeDeploy.LocalCloud.Operations;
 
 namespace PrimeDeploy.LocalCloud.Api;
 
 /// <summary>Finds the method that a URL means (https://cloud.google.com/compute/docs/reference/rest/v1) and has it carried out.</summary>
-internal sealed class ComputeApi(ComputeServices services, OperationRunner operations, OperationsApi operationsApi)
+internal sealed class ComputeApi(ComputeServices services, IComputeControl control, OperationRunner operations, OperationsApi operationsApi)
 {
-    private readonly ResourceApi _resources = new(services, operations);
+    private readonly ResourceApi _resources = new(services, control, operations);
     private readonly ProjectsApi _projects = new(services, operations);
 
     public async Task<ApiAnswer> AnswerAsync(ApiCall call, CancellationToken cancellationToken)

@@ -1,13 +1,12 @@
 using System.Text.Json.Nodes;
 using PrimeDeploy.LocalCloud.Api.Kinds;
-using PrimeDeploy.LocalCloud.Control;
 using PrimeDeploy.LocalCloud.Documents;
 using PrimeDeploy.LocalCloud.Networks;
 
 namespace PrimeDeploy.LocalCloud.Api;
 
-/// <summary>What the handlers of the API work with.</summary>
-internal sealed record ComputeServices(DocumentStore Store, IComputeControl Control, ExternalAddresses ExternalAddresses, TimeProvider Time)
+/// <summary>What documents are made with.</summary>
+internal sealed record ComputeServices(DocumentStore Store, ExternalAddresses ExternalAddresses, TimeProvider Time)
 {
     /// <summary>Inserts a document as a client's insert would, but without an operation: for what the server makes by itself.</summary>
     /// <exception cref="ApiException">The body is not valid, or there is one of that name.</exception>

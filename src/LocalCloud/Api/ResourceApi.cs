@@ -7,7 +7,7 @@ using PrimeDeploy.LocalCloud.Operations;
 namespace PrimeDeploy.LocalCloud.Api;
 
 /// <summary>The methods that kinds have in common. Every one of them runs inside one step of the store.</summary>
-internal sealed class ResourceApi(ComputeServices services, OperationRunner operations)
+internal sealed class ResourceApi(ComputeServices services, IComputeControl control, OperationRunner operations)
 {
     public ApiAnswer Get(ResourceKind kind, ResourceName name) => new(kind.View(name, Require(name), services.Store));
 
@@ -38,7 +38,7 @@ internal sealed class ResourceApi(ComputeServices services, OperationRunner oper
     }
 
     public ApiAnswer Invoke(ResourceKind kind, ResourceName name, string verb, VerbHandler handler, ApiCall call) =>
-        handler.Handle(new VerbCall(call, name, handler.Method == "GET" ? Require(name) : RequireReady(name), services, () => Start(kind, name, verb, call)));
+        handler.Handle(new VerbCall(call, name, handler.Method == "GET" ? Require(name) : RequireReady(name), services, control, () => Start(kind, name, verb, call)));
 
     private ApiAnswer Change(ResourceKind kind, ResourceName name, ApiCall call, string verb, Func<JsonObject, JsonObject> change)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PrimeDeploy.LocalCloud.Control;
 using PrimeDeploy.LocalCloud.Documents;
 
 namespace PrimeDeploy.LocalCloud.Api.Kinds;
@@ -74,12 +75,12 @@ internal abstract class ResourceKind
     /// What is left to do after the request was answered and until the operation is done. It depends on nothing but the verb and the target, so that
     /// a restarted server can do it again; it is therefore idempotent.
     /// </summary>
-    /// <exception cref="Control.OperationFailedException">The operation has failed.</exception>
-    public virtual Task FinishAsync(string verb, ResourceName name, ComputeServices services, CancellationToken cancellationToken)
+    /// <exception cref="OperationFailedException">The operation has failed.</exception>
+    public virtual Task FinishAsync(string verb, ResourceName name, ComputeServices services, IComputeControl control, CancellationToken cancellationToken)
     {
         if (verb == "delete")
             ResourceTable.Remove(this, name, services.Store);
-        return AffectsMachines ? services.Control.WhenAppliedAsync(services.Store.Version, cancellationToken) : Task.CompletedTask;
+        return AffectsMachines ? control.WhenAppliedAsync(services.Store.Version, cancellationToken) : Task.CompletedTask;
     }
 
     private static readonly Dictionary<string, VerbHandler> NoVerbs = [];
@@ -91,4 +92,4 @@ internal sealed record VerbHandler(string Method, Func<VerbCall, ApiAnswer> Hand
 
 /// <param name="Document">The resource as it is.</param>
 /// <param name="Start">Starts an operation of this verb on the resource, whose rest is <see cref="ResourceKind.FinishAsync"/>.</param>
-internal sealed record VerbCall(ApiCall Call, ResourceName Name, JsonObject Document, ComputeServices Services, Func<ApiAnswer> Start);
+internal sealed record VerbCall(ApiCall Call, ResourceName Name, JsonObject Document, ComputeServices Services, IComputeControl Control, Func<ApiAnswer> Start);

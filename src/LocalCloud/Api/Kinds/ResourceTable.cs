@@ -9,7 +9,7 @@ internal static partial class ResourceTable
 {
     private static readonly FrozenDictionary<string, ResourceKind> ByCollection = new ResourceKind[]
     {
-        new VpcNetworks(), new Subnetworks(), new Firewalls(),
+        new VpcNetworks(), new Subnetworks(), new Firewalls(), new InstanceTemplates(), new Instances(),
     }.ToFrozenDictionary(k => k.Collection);
 
     public static ResourceKind? Find(string collection) => ByCollection.GetValueOrDefault(collection);

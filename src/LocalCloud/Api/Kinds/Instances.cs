@@ -1,0 +1,164 @@
+using System.Text.Json.Nodes;
+using PrimeDeploy.LocalCloud.Control;
+using PrimeDeploy.LocalCloud.Control.Instances;
+using PrimeDeploy.LocalCloud.Documents;
+
+namespace PrimeDeploy.LocalCloud.Api.Kinds;
+
+/// <summary>Virtual machine instances (https://cloud.google.com/compute/docs/reference/rest/v1/instances).</summary>
+internal sealed class Instances : ResourceKind
+{
+    public override string Collection => "instances";
+
+    public override string Singular => "instance";
+
+    public override Scopes Scopes => Scopes.Zonal;
+
+    public override bool HasFingerprint => true;
+
+    public override bool HasLabels => true;
+
+    public override bool AffectsMachines => true;
+
+    public override IReadOnlyList<LinkField> Links => [new("networkInterfaces[].network", "networks"), new("networkInterfaces[].subnetwork", "subnetworks")];
+
+    public override IReadOnlyList<string> OutputOnly =>
+        ["status", "statusMessage", "cpuPlatform", "lastStartTimestamp", "lastStopTimestamp", "startRestricted", "resourceStatus", "satisfiesPzs", "satisfiesPzi"];
+
+    public override IReadOnlyDictionary<string, VerbHandler> Verbs => InstanceVerbs.All;
+
+    public override void Complete(Draft draft)
+    {
+        var instance = draft.Json;
+        if (draft.Call?.Query.Text("sourceInstanceTemplate") is { } template)
+            MergeTemplate(draft, template);
+        instance["status"] = InstanceStatus.Provisioning;
+        InstanceProperties.Complete(draft, instance, "resource");
+        InstanceProperties.CompleteInterfaces(draft, instance, "resource");
+        if (instance.Text("machineType") is { } type)
+            instance["machineType"] = $"{ResourceLink.Base}projects/{draft.Name.Project}/{draft.Name.Scope}/machineTypes/{ResourceLink.LastSegment(type)}";
+        instance.Default("deletionProtection", false);
+        instance["cpuPlatform"] = "Intel Broadwell";
+        instance["startRestricted"] = false;
+        instance["tags"] = TagsMessage(instance.Object("tags"));
+        foreach (var account in instance.Objects("serviceAccounts"))
+        {
+            if (account.Text("email") == "default")
+                account["email"] = ProjectsApi.DefaultServiceAccount(draft.Name.Project);
+        }
+        Disks(draft);
+        if (!draft.Problems.Any)
+            Addresses(draft);
+    }
+
+    /// <summary>Documents with their own links to a managed group's member come from here as well: the group deletes them through the control loops.</summary>
+    public override async Task FinishAsync(string verb, ResourceName name, ComputeServices services, IComputeControl control, CancellationToken cancellationToken)
+    {
+        switch (verb)
+        {
+            case "insert":
+                try
+                {
+                    await control.WhenRunningAsync(name, cancellationToken);
+                }
+                catch (OperationFailedException)
+                {
+                    // What could not be created does not exist.
+                    await control.DeleteAsync(name, cancellationToken);
+                    throw;
+                }
+                break;
+            case "delete":
+                await control.DeleteAsync(name, cancellationToken);
+                break;
+            case "stop":
+                await control.StopAsync(name, cancellationToken);
+                services.Store.Update(name, ReleaseExternalAddresses);
+                break;
+            case "start":
+                services.Store.Transact(() => services.Store.Update(name, json => AssignExternalAddresses(json, services)));
+                await control.StartAsync(name, cancellationToken);
+                break;
+            case "reset":
+                await control.ResetAsync(name, cancellationToken);
+                break;
+            default:
+                await control.WhenAppliedAsync(services.Store.Version, cancellationToken);
+                break;
+        }
+    }
+
+    public static JsonObject TagsMessage(JsonObject? wanted)
+    {
+        var message = new JsonObject { ["fingerprint"] = ServerFields.Fingerprint(wanted?["items"]) };
+        if (wanted?["items"] is JsonArray { Count: > 0 } items)
+            message["items"] = items.DeepClone();
+        return message;
+    }
+
+    private static void MergeTemplate(Draft draft, string link)
+    {
+        if (ResourceLink.Resolve(link, draft.Name.Project, "global", "instanceTemplates") is not { } name)
+            draft.Problems.Invalid("sourceInstanceTemplate", link, "The URL is malformed: it must name one of the instanceTemplates.");
+        else if (draft.Store.Find(name)?.Object("properties") is not { } properties)
+            draft.Problems.NotFound(name);
+        else
+        {
+            foreach (var (member, value) in properties)
+                draft.Json.Default(member, value?.DeepClone());
+            draft.Json["sourceInstanceTemplate"] = name.Link;
+        }
+    }
+
+    private static void Disks(Draft draft)
+    {
+        foreach (var disk in draft.Json.Objects("disks"))
+        {
+            var index = disk.Integer("index") ?? 0;
+            var parameters = disk.Object("initializeParams");
+            disk.Default("deviceName", $"persistent-disk-{index}");
+            disk.Default("interface", "SCSI");
+            disk.Default("diskSizeGb", parameters?["diskSizeGb"]?.ToString() ?? "10");
+            disk.Default("source", $"{ResourceLink.Base}projects/{draft.Name.Project}/{draft.Name.Scope}/disks/{parameters?.Text("diskName") ?? (index == 0 ? draft.Name.Id : $"{draft.Name.Id}-{index}")}");
+            if (Catalogue.Images.Find(parameters?.Text("sourceImage") ?? "") is { } image)
+            {
+                disk["licenses"] = new JsonArray($"{ResourceLink.Base}projects/{image.Project}/global/licenses/{image.Name.Split("-v")[0]}");
+                Local.Set(draft.Json, "image", image.Path);
+            }
+            disk.Remove("initializeParams");
+        }
+    }
+
+    private static void Addresses(Draft draft)
+    {
+        foreach (var nic in draft.Json.Objects("networkInterfaces"))
+        {
+            var field = $"resource.networkInterfaces[{nic.Text("name")![3..]}]";
+            if (InstanceProperties.ResolveSubnetwork(draft, nic, draft.Name.Region!, field) is not { } subnetwork)
+                continue;
+            if (InstanceProperties.Assign(draft, subnetwork, nic.Text("networkIP"), $"{field}.networkIP") is { } address)
+                nic["networkIP"] = address.ToString();
+            nic["fingerprint"] = ServerFields.Fingerprint(nic);
+        }
+        if (!AssignExternalAddresses(draft.Json, draft.Services))
+            draft.Problems.Add(new ApiProblem(403, "quotaExceeded", "Quota 'IN_USE_ADDRESSES' exceeded. The local cloud has 254 external addresses."));
+    }
+
+    private static bool AssignExternalAddresses(JsonObject instance, ComputeServices services)
+    {
+        foreach (var config in instance.Objects("networkInterfaces").SelectMany(nic => nic.Objects("accessConfigs")))
+        {
+            if (services.ExternalAddresses.Allocate(services.Store) is not { } address)
+                return false;
+            config.Default("natIP", address.ToString());
+        }
+        return true;
+    }
+
+    /// <summary>An address that was not reserved is lost when the instance stops.</summary>
+    private static void ReleaseExternalAddresses(JsonObject instance)
+    {
+        foreach (var config in instance.Objects("networkInterfaces").SelectMany(nic => nic.Objects("accessConfigs")))
+            config.Remove("natIP");
+    }
+}
