@@ -213,10 +213,10 @@ public sealed class NetworkPlannerTests
     [Fact]
     public void Plans_of_different_networks_have_different_ids()
     {
-        var ids = Enumerable.Range(0, 1000).Select(i => NetworkId.Of(Documents.Network with { Project = $"project-{i}" })).ToHashSet();
+        var ids = Enumerable.Range(0, 1000).Select(i => NetworkIds.Of(Documents.Network with { Project = $"project-{i}" })).ToHashSet();
 
         Assert.Equal(1000, ids.Count);
-        Assert.Equal(NetworkId.Of(Documents.Network), NetworkId.Of(Documents.Network));
+        Assert.Equal(NetworkIds.Of(Documents.Network), NetworkIds.Of(Documents.Network));
     }
 
     private void WithThreeBackends() => _store.WithGroup(3).WithLoadBalancer()

@@ -35,23 +35,24 @@ internal sealed record GroupMember(
     {
         var instances = documents.MembersOf(group.Name).ToDictionary(i => i.Name.Id, StringComparer.Ordinal);
         var members = Local.Get(group.Json, Local.Members) as JsonObject ?? [];
-        return [.. members.Select(m => Read(m.Key, (JsonObject)m.Value!))];
+        return [.. members.Select(m => Observe(Read(m.Key, (JsonObject)m.Value!)))];
 
-        GroupMember Read(string name, JsonObject json)
+        GroupMember Observe(GroupMember member)
         {
-            var instance = instances.GetValueOrDefault(name);
-            return new(
-                name,
-                new(json.Text("template") ?? "", json.Text("versionName")),
-                json.Flag("made") ?? false,
-                json.Flag("removing") ?? false,
-                json.Flag("renewing") ?? false,
-                (int)(json.Integer("failures") ?? 0),
-                DateTimeOffset.TryParse(json.Text("retryAt"), out var retryAt) ? retryAt : null,
-                instance,
-                instance?.MachineId is { } machine ? health.Find(group.Name, machine) : null);
+            var instance = instances.GetValueOrDefault(member.Name);
+            return member with { Instance = instance, Health = instance?.MachineId is { } machine ? health.Find(group.Name, machine) : null };
         }
     }
+
+    /// <summary>What the group's document knows of a member, without its instance.</summary>
+    public static GroupMember Read(string name, JsonObject json) => new(
+        name,
+        new(json.Text("template") ?? "", json.Text("versionName")),
+        json.Flag("made") ?? false,
+        json.Flag("removing") ?? false,
+        json.Flag("renewing") ?? false,
+        (int)(json.Integer("failures") ?? 0),
+        DateTimeOffset.TryParse(json.Text("retryAt"), out var retryAt) ? retryAt : null);
 
     /// <summary>What of it the group's document keeps.</summary>
     public JsonObject ToJson()

@@ -52,9 +52,14 @@ internal static class FirewallPlanner
     {
         var tags = json.Texts("sourceTags").ToList();
         var accounts = json.Texts("sourceServiceAccounts").ToList();
-        if (tags.Count + accounts.Count == 0)
-            return Ranges(json.Texts("sourceRanges"), orElse: Everywhere);
-        return [.. Ranges(json.Texts("sourceRanges"), orElse: null), .. Matching(instances, tags, accounts).Select(i => new IPNetwork(i.Address!, 32))];
+        return [.. SourceRanges(json), .. Matching(instances, tags, accounts).Select(i => new IPNetwork(i.Address!, 32))];
+    }
+
+    /// <summary>The address ranges that an ingress rule is for: everywhere when it names no source at all, none when it names only tags.</summary>
+    internal static IReadOnlyList<IPNetwork> SourceRanges(JsonObject json)
+    {
+        var anyTags = json.Texts("sourceTags").Concat(json.Texts("sourceServiceAccounts")).Any();
+        return Ranges(json.Texts("sourceRanges"), orElse: anyTags ? null : Everywhere);
     }
 
     private static IEnumerable<InstanceView> Matching(IReadOnlyList<InstanceView> instances, List<string> tags, List<string> accounts) =>

@@ -16,7 +16,7 @@ internal static class NetworkPlanner
         var subnetworks = documents.Subnetworks.ToDictionary(s => s.Name, s => s.Json);
 
         return new(
-            NetworkId.Of(network),
+            NetworkIds.Of(network),
             [.. instances.Select(i => i.Subnetwork).OfType<ResourceName>().Distinct().OrderBy(s => s.Path, StringComparer.Ordinal)
                 .Select(Gateway).OfType<IPAddress>()],
             [.. instances.Select(i => new MachinePort(i.MachineId!, i.Address!, HasGoogleAccess(i), forwarding.AddressesOf(i.MachineId!)))],

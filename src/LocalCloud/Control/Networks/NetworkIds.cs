@@ -5,7 +5,7 @@ using PrimeDeploy.LocalCloud.Documents;
 namespace PrimeDeploy.LocalCloud.Control.Networks;
 
 /// <summary>Short names for kernel objects: a hash of the resource's name, so that nothing has to be remembered to find a network again.</summary>
-internal static class NetworkId
+internal static class NetworkIds
 {
     private const string Digits = "0123456789abcdefghijklmnopqrstuvwxyz";
 

@@ -1,0 +1,76 @@
+using PrimeDeploy.LocalCloud.Documents;
+
+namespace PrimeDeploy.LocalCloud.Control;
+
+/// <summary>
+/// A level-triggered loop: each step looks at the documents and at the world as they are and acts on the difference. Steps run one after
+/// another; changes that come in the middle of one cause one more. A step that fails is tried again a second later.
+/// </summary>
+internal abstract class ControlLoop(DocumentStore store, TimeProvider time, ILogger logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stop = new();
+    private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _running = Task.CompletedTask;
+
+    protected DocumentStore Store { get; } = store;
+
+    protected TimeProvider Time { get; } = time;
+
+    protected ILogger Logger { get; } = logger;
+
+    /// <summary>Cancelled when the loop is to end.</summary>
+    protected CancellationToken Stopping => _stop.Token;
+
+    public void Start() => _running = Task.Run(RunAsync);
+
+    /// <summary>Something other than a document has changed.</summary>
+    public void Wake() => Volatile.Read(ref _woken).TrySetResult();
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <returns>When to look again although nothing has changed; null for never.</returns>
+    protected abstract Task<TimeSpan?> StepAsync(CancellationToken cancellationToken);
+
+    private async Task RunAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            Interlocked.Exchange(ref _woken, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            var version = Store.Version;
+            TimeSpan? lookAgain;
+            try
+            {
+                lookAgain = await StepAsync(_stop.Token);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is not OutOfMemoryException) // A loop that ended would leave the cloud standing still without a word.
+            {
+                Logger.StepFailed(GetType().Name, e);
+                lookAgain = RetryDelay;
+            }
+
+            await WaitAsync(version, lookAgain);
+        }
+    }
+
+    private async Task WaitAsync(long version, TimeSpan? lookAgain)
+    {
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        await Task.WhenAny(
+            Store.WhenChangedAsync(version, done.Token),
+            Volatile.Read(ref _woken).Task,
+            Task.Delay(lookAgain ?? Timeout.InfiniteTimeSpan, Time, done.Token));
+        await done.CancelAsync();
+    }
+}

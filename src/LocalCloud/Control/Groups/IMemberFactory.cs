@@ -1,0 +1,17 @@
+using PrimeDeploy.LocalCloud.Documents;
+
+namespace PrimeDeploy.LocalCloud.Control.Groups;
+
+/// <summary>Inserts instances for a managed group, the same way as the API does for its users: merged from the template, with addresses of their own.</summary>
+internal interface IMemberFactory
+{
+    /// <summary>
+    /// Inserts the document with status PROVISIONING, the group (<see cref="Local.Group"/>), and the metadata <c>created-by</c> and
+    /// <c>instance-template</c>. Does nothing when the instance is there already.
+    /// </summary>
+    /// <param name="group">The managed group.</param>
+    /// <param name="template">Link of the instance template.</param>
+    /// <param name="instance">The name of the new instance.</param>
+    /// <exception cref="OperationFailedException">The template is gone, no address is free, ….</exception>
+    void Insert(ResourceName group, string template, ResourceName instance);
+}

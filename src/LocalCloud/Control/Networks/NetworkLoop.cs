@@ -1,0 +1,68 @@
+using PrimeDeploy.LocalCloud.Control.Health;
+using PrimeDeploy.LocalCloud.Documents;
+using PrimeDeploy.LocalCloud.Machines;
+
+namespace PrimeDeploy.LocalCloud.Control.Networks;
+
+/// <summary>Makes the kernel's networks agree with the documents and with the health of the backends, within milliseconds of a change.</summary>
+internal sealed class NetworkLoop(
+    DocumentStore store, HealthStates health, IMachineHost host, IGuestServices guests, TimeProvider time, ILogger<NetworkLoop> logger)
+    : ControlLoop(store, time, logger)
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<ResourceName, string> _applied = [];
+    private readonly AppliedVersions _progress = new();
+
+    /// <summary>Completes when the kernel agrees with the documents as they were at this version of the store.</summary>
+    /// <exception cref="OperationFailedException">The kernel refused.</exception>
+    public Task WhenAppliedAsync(long version, CancellationToken cancellationToken) => _progress.WhenAsync(version, cancellationToken);
+
+    protected override async Task<TimeSpan?> StepAsync(CancellationToken cancellationToken)
+    {
+        var documents = ComputeSnapshot.Of(Store);
+        string? refused = null;
+        foreach (var network in documents.Networks)
+            refused = await ApplyAsync(network.Name, documents, cancellationToken) ?? refused;
+        foreach (var gone in _applied.Keys.Except(documents.Networks.Select(n => n.Name)).ToList())
+            await RemoveAsync(gone, cancellationToken);
+
+        if (refused is null)
+            _progress.Reach(documents.Version);
+        else
+            _progress.Fail(documents.Version, new OperationFailedException("INTERNAL_ERROR", 500, refused));
+        return refused is null ? null : RetryDelay;
+    }
+
+    /// <returns>Why the kernel refused, or null.</returns>
+    private async Task<string?> ApplyAsync(ResourceName network, ComputeSnapshot documents, CancellationToken cancellationToken)
+    {
+        var plan = NetworkPlanner.Plan(network, documents, health);
+        var text = NetworkPlanText.Of(plan);
+        var isNew = !_applied.TryGetValue(network, out var before);
+        if (text == before || (isNew && plan.Ports.Count == 0)) // A network that no machine is on needs no kernel.
+            return null;
+        try
+        {
+            await host.ApplyNetworkAsync(plan, cancellationToken);
+            if (isNew && host.Capabilities.Kind == MachineKind.Namespaces)
+                await guests.AttachAsync(network, plan.Id, cancellationToken);
+        }
+        catch (MachineHostException e)
+        {
+            Logger.NetworkRefused(network.Path, e.Message);
+            return $"The network '{network.Path}' could not be set up on this host: {e.Message}";
+        }
+
+        _applied[network] = text;
+        return null;
+    }
+
+    private async Task RemoveAsync(ResourceName network, CancellationToken cancellationToken)
+    {
+        var id = NetworkIds.Of(network);
+        await guests.DetachAsync(id);
+        await host.RemoveNetworkAsync(id, cancellationToken);
+        _applied.Remove(network);
+    }
+}
