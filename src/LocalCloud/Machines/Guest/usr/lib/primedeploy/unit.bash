@@ -1,0 +1,128 @@
+# Sourced. Reads service units as systemd does, as far as services of startup scripts need it.
+
+readonly unit_directory=/etc/systemd/system
+readonly unit_state=/run/primedeploy/units
+
+# Keys that say how a service relates to others or is shown; they change nothing about how one service runs here.
+readonly keys_without_effect=' Description Documentation After Before Wants Requires BindsTo PartOf WantedBy RequiredBy Also Alias StandardOutput StandardError SyslogIdentifier KillMode SendSIGKILL '
+
+unit_name() {
+  case $1 in
+    *.*) echo "$1" ;;
+    *) echo "$1.service" ;;
+  esac
+}
+
+# Splits a line into the array "words" by systemd.syntax(7): blanks separate, single and double quotes and backslashes keep together.
+split_words() {
+  local text=$1 word='' quote='' inside=0 c i
+  words=()
+  for ((i = 0; i < ${#text}; i++)); do
+    c=${text:i:1}
+    if [[ $c == "\\" ]]; then
+      word+=${text:++i:1}
+      inside=1
+    elif [[ -n $quote ]]; then
+      if [[ $c == "$quote" ]]; then quote=''; else word+=$c; fi
+    elif [[ $c == [\"\'] ]]; then
+      quote=$c
+      inside=1
+    elif [[ $c == [[:space:]] ]]; then
+      if ((inside)); then words+=("$word"); fi
+      word=''
+      inside=0
+    else
+      word+=$c
+      inside=1
+    fi
+  done
+  if ((inside)); then words+=("$word"); fi
+}
+
+# Seconds of a systemd.time(7) span: 5, 500ms, 1min 30s; "infinity" is a very long time.
+span_seconds() {
+  local text=$1 total=0 number unit
+  if [[ $text == infinity ]]; then
+    echo 1000000000
+    return
+  fi
+  while [[ $text =~ ^[[:space:]]*([0-9]+(\.[0-9]+)?)[[:space:]]*([a-z]*) ]]; do
+    number=${BASH_REMATCH[1]} unit=${BASH_REMATCH[3]}
+    text=${text:${#BASH_REMATCH[0]}}
+    case $unit in
+      ms | msec) total="$total+$number/1000" ;;
+      '' | s | sec | second | seconds) total="$total+$number" ;;
+      m | min | minute | minutes) total="$total+$number*60" ;;
+      h | hr | hour | hours) total="$total+$number*3600" ;;
+      *) echo "unknown unit of time: $unit" >&2 ;;
+    esac
+  done
+  awk "BEGIN { print $total }"
+}
+
+# Fills: unit (key -> value, for keys with one value), exec_start_pre, exec_start, exec_stop_post, environment, environment_files, unit_warnings.
+load_unit() {
+  local name=$1 file=$unit_directory/$1 line key value section='' continued='' number=0 words
+  declare -gA unit=([Type]=simple [Restart]=no [RestartSec]=100ms [TimeoutStopSec]=90s [KillSignal]=SIGTERM [RemainAfterExit]=no [Description]=$name)
+  exec_start_pre=() exec_start=() environment=() environment_files=() unit_warnings=()
+  if [[ ! -f $file ]]; then
+    return 1
+  fi
+
+  while IFS= read -r line || [[ -n $line ]]; do
+    ((++number))
+    if [[ -z $continued && $line =~ ^[[:space:]]*([#\;].*)?$ ]]; then continue; fi
+    line=$continued$line
+    if [[ $line == *\\ ]]; then
+      continued="${line%\\} "
+      continue
+    fi
+    continued=''
+    if [[ $line =~ ^\[(.*)\]$ ]]; then
+      section=${BASH_REMATCH[1]}
+    elif [[ $line =~ ^[[:space:]]*([A-Za-z]+)[[:space:]]*=[[:space:]]*(.*[^[:space:]])?[[:space:]]*$ ]]; then
+      key=${BASH_REMATCH[1]} value=${BASH_REMATCH[2]}
+      value=${value//%n/$name} value=${value//%p/${name%.service}} value=${value//%H/$HOSTNAME} value=${value//%%/%}
+      set_unit_key
+    else
+      unit_warnings+=("$file:$number: not a setting: $line")
+    fi
+  done <"$file"
+}
+
+set_unit_key() {
+  case $key in
+    ExecStartPre | ExecStart)
+      local -n commands=$([[ $key == ExecStart ]] && echo exec_start || echo exec_start_pre)
+      # An empty value takes back what was set before.
+      if [[ -z $value ]]; then commands=(); else commands+=("$value"); fi
+      ;;
+    Environment)
+      split_words "$value"
+      environment+=("${words[@]}")
+      ;;
+    EnvironmentFile) environment_files+=("$value") ;;
+    Type)
+      unit[Type]=$value
+      case $value in
+        simple | exec | oneshot) ;;
+        *) unit_warnings+=("$file:$number: Type=$value is not known here; treated as simple") && unit[Type]=simple ;;
+      esac
+      ;;
+    Restart)
+      unit[Restart]=$value
+      case $value in
+        no | on-failure | always) ;;
+        *) unit_warnings+=("$file:$number: Restart=$value is not known here; treated as on-failure") && unit[Restart]=on-failure ;;
+      esac
+      ;;
+    Description | RestartSec | TimeoutStopSec | KillSignal | WorkingDirectory | User | Group | RemainAfterExit | StartLimitBurst | StartLimitIntervalSec)
+      unit[$key]=$value
+      ;;
+    *)
+      if [[ $keys_without_effect != *" $key "* ]]; then
+        unit_warnings+=("$file:$number: $key= in section [$section] has no effect on this machine")
+      fi
+      ;;
+  esac
+}

@@ -1,0 +1,93 @@
+using System.Reflection;
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PrimeDeploy.LocalCloud.Machines.Namespaces;
+
+/// <summary>
+/// The file system layer between the host's stock directories and what a machine writes; all machines share it. It adds the guest's own programs,
+/// and takes away what an ordinary user of the host could not read and the host's own services.
+/// </summary>
+[SupportedOSPlatform("linux")]
+internal sealed class GuestLayer
+{
+    private const string ResourcePrefix = "Guest/";
+
+    /// <summary>Where the guest's internals are, on the machine.</summary>
+    public const string Library = "/usr/lib/primedeploy";
+
+    // Directories that are the machine's own from the start: the host's units are not the machine's.
+    private static readonly string[] OwnDirectories = ["etc/systemd/system"];
+
+    private GuestLayer(string path) => Path = path;
+
+    public string Path { get; }
+
+    /// <summary>Makes the layer. Its name tells its content, so one that running machines stand on is never changed.</summary>
+    public static GuestLayer Create(StateLayout layout)
+    {
+        var programs = Programs();
+        var hidden = Hidden("/etc").ToList();
+        var layer = new GuestLayer(System.IO.Path.Combine(layout.Root, "guest-" + Digest(programs, hidden)));
+        var complete = layer.Path + ".complete";
+        if (File.Exists(complete))
+            return layer;
+
+        if (Directory.Exists(layer.Path))
+            Directory.Delete(layer.Path, recursive: true);
+        foreach (var directory in OwnDirectories)
+            layer.MakeOwnDirectory(directory);
+        foreach (var path in hidden)
+            layer.Hide(path);
+        foreach (var (path, content) in programs)
+            FileTree.Write(layer.InLayer(path), content, FileTree.Executable);
+        File.WriteAllText(complete, "");
+        return layer;
+    }
+
+    private static Dictionary<string, string> Programs()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        return assembly.GetManifestResourceNames().Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToDictionary(
+            name => name[ResourcePrefix.Length..].Replace('\\', '/'),
+            name =>
+            {
+                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+                return reader.ReadToEnd().ReplaceLineEndings("\n");
+            },
+            StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<string> Hidden(string directory)
+    {
+        foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos().OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        {
+            if (entry.LinkTarget is not null || OwnDirectories.Contains(entry.FullName[1..], StringComparer.Ordinal))
+                continue;
+            if (!entry.UnixFileMode.HasFlag(UnixFileMode.OtherRead))
+                yield return entry.FullName;
+            else if (entry is DirectoryInfo)
+                foreach (var inner in Hidden(entry.FullName))
+                    yield return inner;
+        }
+    }
+
+    private static string Digest(Dictionary<string, string> programs, List<string> hidden)
+    {
+        var text = string.Join('\0', programs.SelectMany(program => new[] { program.Key, program.Value }).Concat(hidden));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];
+    }
+
+    private void MakeOwnDirectory(string relative) =>
+        Kernel.Check(LinuxCalls.MakeOpaque(FileTree.MakeDirectory(InLayer(relative))), $"hide the host's /{relative} from machines");
+
+    private void Hide(string hostPath)
+    {
+        var path = InLayer(hostPath[1..]);
+        FileTree.MakeDirectory(System.IO.Path.GetDirectoryName(path)!);
+        Kernel.Check(LinuxCalls.MakeWhiteout(path), $"hide the host's {hostPath} from machines");
+    }
+
+    private string InLayer(string relative) => System.IO.Path.Combine(Path, relative);
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+
+namespace PrimeDeploy.LocalCloud.Machines.Namespaces;
+
+/// <summary>The files of one machine on the host.</summary>
+internal sealed record MachineDirectory(string Path)
+{
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    public string MachineId => Name["m-".Length..];
+
+    /// <summary>The machine's <c>/</c>.</summary>
+    public string RootFileSystem => In("root");
+
+    /// <summary>What the machine changed in the host's stock directories: one folder each.</summary>
+    public string Upper => In("upper");
+
+    /// <summary>Scratch folders of overlayfs, on the same file system as <see cref="Upper"/>.</summary>
+    public string Work => In("work");
+
+    public string Devices => In("dev");
+
+    public string MountTable => In("fstab");
+
+    public string SerialLog => In("serial.log");
+
+    /// <summary>Written by init as its last act: why the machine went down.</summary>
+    public string ExitReason => In("exit");
+
+    private string RecordFile => In("machine.json");
+
+    public MachineRecord? ReadRecord() =>
+        File.Exists(RecordFile) ? JsonSerializer.Deserialize<MachineRecord>(File.ReadAllText(RecordFile)) : null;
+
+    /// <summary>Replaces the record in one step: a reader, or a server after a crash, sees the old or the new one.</summary>
+    public void WriteRecord(MachineRecord record)
+    {
+        var next = RecordFile + ".new";
+        File.WriteAllText(next, JsonSerializer.Serialize(record));
+        File.Move(next, RecordFile, overwrite: true);
+    }
+
+    public void Delete()
+    {
+        if (Directory.Exists(Path))
+            Directory.Delete(Path, recursive: true);
+    }
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+}
+
+/// <summary>What has to be known to find a running machine again after this process ended.</summary>
+/// <param name="InitProcess">Process id of the machine's init, as the host counts.</param>
+/// <param name="InitStarted">Start time of init in clock ticks since the host's boot: with the process id and <paramref name="HostBoot"/> it names one process forever.</param>
+/// <param name="HostBoot">The kernel's boot_id.</param>
+/// <param name="ControlGroups">Control group directories of this boot.</param>
+internal sealed record MachineRecord(
+    string HostName, string NetworkId, string Address, int InitProcess, long InitStarted, string HostBoot, IReadOnlyList<string> ControlGroups);

@@ -1,0 +1,126 @@
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace PrimeDeploy.LocalCloud.Machines.Namespaces;
+
+/// <summary>A running machine: its init process, held by a descriptor that cannot come to mean another process.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class NamespaceMachine : IMachine
+{
+    private const int WatcherStackBytes = 128 * 1024;
+
+    private readonly MachineDirectory _directory;
+    private readonly MachineRecord _record;
+    private readonly SafeFileHandle _init;
+    private readonly Func<NamespaceMachine, Task> _afterExit;
+    private readonly Func<NamespaceMachine, CancellationToken, Task> _remove;
+    private readonly TaskCompletionSource<MachineExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeProvider _time;
+
+    /// <param name="directory">The machine's files.</param>
+    /// <param name="record">Which process it is.</param>
+    /// <param name="init">The same process, as a descriptor; taken over.</param>
+    /// <param name="time">The clock of <see cref="StopAsync"/>'s grace.</param>
+    /// <param name="afterExit">Runs when init has ended, before <see cref="Exited"/> completes.</param>
+    /// <param name="remove">Removes what is left of a machine that is down.</param>
+    public NamespaceMachine(
+        MachineDirectory directory, MachineRecord record, SafeFileHandle init, TimeProvider time,
+        Func<NamespaceMachine, Task> afterExit, Func<NamespaceMachine, CancellationToken, Task> remove)
+    {
+        _directory = directory;
+        _record = record;
+        _init = init;
+        _time = time;
+        _afterExit = afterExit;
+        _remove = remove;
+    }
+
+    public string Id => _directory.MachineId;
+
+    public MachineDirectory Directory => _directory;
+
+    public MachineRecord Record => _record;
+
+    public Task<MachineExit> Exited => _exited.Task;
+
+    /// <summary>The process of a record if it still runs.</summary>
+    public static SafeFileHandle? FindInit(MachineRecord record)
+    {
+        if (record.HostBoot != Kernel.BootId)
+            return null;
+
+        // Opened first and compared then: what the descriptor names does not change any more.
+        var process = LinuxCalls.OpenProcess(record.InitProcess);
+        if (!process.IsInvalid && Kernel.StartTime(record.InitProcess) == record.InitStarted)
+            return process;
+        process.Dispose();
+        return null;
+    }
+
+    /// <summary>Begins to wait for init's end.</summary>
+    public void Watch() => new Thread(WaitForEnd, WatcherStackBytes) { IsBackground = true, Name = $"machine {Id}" }.Start();
+
+    public SerialOutput ReadSerial(long start) => SerialLog.Read(_directory.SerialLog, start);
+
+    public async Task StopAsync(TimeSpan grace, CancellationToken cancellationToken)
+    {
+        if (Exited.IsCompleted)
+            return;
+
+        LinuxCalls.SendSignal(_init, grace > TimeSpan.Zero ? LinuxCalls.SignalTerminate : LinuxCalls.SignalKill);
+        try
+        {
+            await Exited.WaitAsync(grace > TimeSpan.Zero ? grace : Timeout.InfiniteTimeSpan, _time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            LinuxCalls.SendSignal(_init, LinuxCalls.SignalKill);
+            await Exited.WaitAsync(cancellationToken);
+        }
+    }
+
+    public async Task DestroyAsync(CancellationToken cancellationToken)
+    {
+        await StopAsync(TimeSpan.Zero, cancellationToken);
+        await _remove(this, cancellationToken);
+    }
+
+    public Task<CommandResult> RunAsync(IReadOnlyList<string> command, CancellationToken cancellationToken)
+    {
+        if (Exited.IsCompleted)
+            throw new MachineHostException($"`{string.Join(' ', command)}` cannot run: {_record.HostName} is not running.");
+
+        return Tool.RunAsync(
+            ["nsenter", "--target", $"{_record.InitProcess}", "--mount", "--uts", "--ipc", "--net", "--pid", "--root", "--wdns=/", "--", GuestLayer.Library + "/run-confined", .. command],
+            "", inside: null, cancellationToken);
+    }
+
+    private void WaitForEnd()
+    {
+        LinuxCalls.WaitForExit(_init);
+        _ = FinishAsync();
+    }
+
+    private async Task FinishAsync()
+    {
+        try
+        {
+            var reason = File.Exists(_directory.ExitReason) ? await File.ReadAllTextAsync(_directory.ExitReason) : "";
+            await _afterExit(this);
+            _exited.TrySetResult(reason.Trim() switch
+            {
+                "poweroff" => MachineExit.PoweredOff,
+                "reboot" => MachineExit.Rebooting,
+                _ => MachineExit.Killed,
+            });
+        }
+        catch (Exception failure)
+        {
+            _exited.TrySetException(new MachineHostException($"{_record.HostName} is down, but what it left could not be cleaned up: {failure.Message}", failure));
+        }
+        finally
+        {
+            _init.Dispose();
+        }
+    }
+}

@@ -1,0 +1,253 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using System.Text.Json;
+
+namespace PrimeDeploy.LocalCloud.Machines.Namespaces;
+
+/// <summary>One VPC network: a router in a network namespace of its own that every machine has a link to, and that has no way out.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class VirtualNetwork : IDisposable
+{
+    private const int FirstMark = 1000;
+    private const int SocketLevel = 1;
+    private const int SocketMark = 36;
+
+    private static readonly string[] IpBatch = ["ip", "-batch", "-"];
+
+    private readonly NetworkNamespace _router;
+    private readonly string _stateFile;
+    private readonly SemaphoreSlim _changes = new(1);
+    private readonly Dictionary<string, AttachedMachine> _machines = new(StringComparer.Ordinal);
+    private readonly HashSet<IPAddress> _gateways = [];
+    private MarkBook _marks;
+    private NetworkPlan? _plan;
+
+    private VirtualNetwork(string id, string routerName, NetworkNamespace router, string stateFile, MarkBook marks)
+    {
+        Id = id;
+        RouterName = routerName;
+        _router = router;
+        _stateFile = stateFile;
+        _marks = marks;
+    }
+
+    public string Id { get; }
+
+    public string RouterName { get; }
+
+    /// <summary>Makes the router, or finds the one that an earlier server made.</summary>
+    public static async Task<VirtualNetwork> OpenAsync(StateLayout layout, string id, CancellationToken cancellationToken)
+    {
+        var routerName = layout.RouterName(id);
+        var stateFile = Path.Combine(layout.Networks, id + ".json");
+        var known = File.Exists(stateFile);
+        if (known && NamedNamespaces.Exists(routerName))
+        {
+            var marks = JsonSerializer.Deserialize<MarkBook>(await File.ReadAllTextAsync(stateFile, cancellationToken))!;
+            return new VirtualNetwork(id, routerName, await NamedNamespaces.EnterAsync(routerName), stateFile, marks);
+        }
+
+        // Without its file it was not finished: start over.
+        await NamedNamespaces.RemoveAsync(routerName, cancellationToken);
+        await Tool.MustRunAsync(["ip", "netns", "add", routerName], "", inside: null, cancellationToken);
+        var router = await NamedNamespaces.EnterAsync(routerName);
+        await router.RunAsync(() =>
+        {
+            KernelSettings.MakeRouter();
+            return true;
+        });
+        await Tool.MustRunAsync(IpBatch, RouterLinks.Router(), router, cancellationToken);
+        var network = new VirtualNetwork(id, routerName, router, stateFile, new MarkBook(FirstMark, []));
+        network.SaveMarks();
+        return network;
+    }
+
+    public async Task ApplyAsync(NetworkPlan plan, CancellationToken cancellationToken)
+    {
+        await _changes.WaitAsync(cancellationToken);
+        try
+        {
+            var newcomers = plan.Ports.Select(port => port.MachineId).Where(machine => !_marks.Marks.ContainsKey(machine)).ToList();
+            if (newcomers.Count > 0)
+            {
+                foreach (var machine in newcomers)
+                    _marks = _marks.With(machine);
+                SaveMarks();
+            }
+
+            var gateways = plan.Gateways.Where(gateway => !_gateways.Contains(gateway)).ToList();
+            if (gateways.Count > 0)
+            {
+                await Tool.MustRunAsync(IpBatch, string.Concat(gateways.Select(gateway => $"address replace {gateway}/32 dev lo\n")), _router, cancellationToken);
+                _gateways.UnionWith(gateways);
+            }
+
+            await Tool.MustRunAsync(["nft", "-f", "-"], new FirewallRuleset(plan, _marks.Marks).ToString(), _router, cancellationToken);
+            _plan = plan;
+            foreach (var machine in _machines.Values)
+                await ForwardAsync(machine, cancellationToken);
+        }
+        finally
+        {
+            _changes.Release();
+        }
+    }
+
+    /// <summary>Wires the router's end of a machine's link. The machine's end was made before, in its namespace.</summary>
+    public async Task AttachAsync(MachineSpec spec, CancellationToken cancellationToken) =>
+        await Tool.MustRunAsync(IpBatch, RouterLinks.RouterSide(spec, MarkOf(spec)), _router, cancellationToken);
+
+    /// <summary>From here on the machine's forwarded addresses follow the plan.</summary>
+    public async Task FollowAsync(string machineId, int initProcess, CancellationToken cancellationToken)
+    {
+        await _changes.WaitAsync(cancellationToken);
+        try
+        {
+            var machine = new AttachedMachine(machineId, initProcess);
+            _machines[machineId] = machine;
+            await ForwardAsync(machine, cancellationToken);
+        }
+        finally
+        {
+            _changes.Release();
+        }
+    }
+
+    /// <summary>Removes the link of a machine that is down, at once: the kernel would do it some time after the namespace is gone.</summary>
+    public async Task DetachAsync(string machineId, CancellationToken cancellationToken)
+    {
+        await _changes.WaitAsync(cancellationToken);
+        try
+        {
+            _machines.Remove(machineId);
+            if (_marks.Marks.TryGetValue(machineId, out var mark))
+                await Tool.RunAsync(["ip", "-force", "-batch", "-"], RouterLinks.RouterSideGone(machineId, mark), _router, cancellationToken);
+        }
+        finally
+        {
+            _changes.Release();
+        }
+    }
+
+    /// <summary>Forgets a machine that does not come back. Its mark is not used again.</summary>
+    public async Task ForgetAsync(string machineId, CancellationToken cancellationToken)
+    {
+        await _changes.WaitAsync(cancellationToken);
+        try
+        {
+            _marks = _marks.Without(machineId);
+            SaveMarks();
+        }
+        finally
+        {
+            _changes.Release();
+        }
+    }
+
+    public Task<Socket> ListenAsync(IPEndPoint endpoint) => _router.RunAsync(() => Prepared(socket =>
+    {
+        socket.Bind(endpoint);
+        socket.Listen();
+    }));
+
+    public async Task<Socket> ConnectAsync(IPAddress source, IPEndPoint destination, string? machineId, CancellationToken cancellationToken)
+    {
+        var mark = 0;
+        if (machineId is not null && !_marks.Marks.TryGetValue(machineId, out mark))
+            throw new MachineHostException($"Machine {machineId} is not on network {Id}.");
+
+        var socket = await _router.RunAsync(() => Prepared(created =>
+        {
+            created.NoDelay = true;
+            if (mark != 0)
+                created.SetRawSocketOption(SocketLevel, SocketMark, BitConverter.GetBytes(mark));
+            created.Bind(new IPEndPoint(source, 0));
+        }));
+        try
+        {
+            await socket.ConnectAsync(destination, cancellationToken);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    public async Task RemoveAsync(CancellationToken cancellationToken)
+    {
+        Dispose();
+        File.Delete(_stateFile);
+        await NamedNamespaces.RemoveAsync(RouterName, cancellationToken);
+    }
+
+    public void Dispose()
+    {
+        _router.Dispose();
+        _changes.Dispose();
+    }
+
+    private static Socket Prepared(Action<Socket> prepare)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            prepare(socket);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private int MarkOf(MachineSpec spec) =>
+        _marks.Marks.TryGetValue(spec.Id, out var mark)
+            ? mark
+            : throw new MachineHostException($"Machine {spec.Id} ({spec.HostName}) is not among the ports of network {Id}; apply the network with it first.");
+
+    private async Task ForwardAsync(AttachedMachine machine, CancellationToken cancellationToken)
+    {
+        var wanted = _plan?.Ports.FirstOrDefault(port => port.MachineId == machine.Id)?.ForwardedAddresses.Distinct().ToHashSet();
+        if (wanted is null || machine.Forwarded?.SetEquals(wanted) == true)
+            return;
+
+        try
+        {
+            using var inside = await NetworkNamespace.EnterAsync($"/proc/{machine.InitProcess}/ns/net");
+            await Tool.MustRunAsync(IpBatch, RouterLinks.Forwarded(wanted), inside, cancellationToken);
+            machine.Forwarded = wanted;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or MachineHostException && !Directory.Exists($"/proc/{machine.InitProcess}"))
+        {
+            // It went down meanwhile: nothing to forward to.
+        }
+    }
+
+    private void SaveMarks()
+    {
+        var next = _stateFile + ".new";
+        File.WriteAllText(next, JsonSerializer.Serialize(_marks));
+        File.Move(next, _stateFile, overwrite: true);
+    }
+
+    /// <summary>A mark is never given to a second machine: connections remember the machine by it.</summary>
+    private sealed record MarkBook(int Next, Dictionary<string, int> Marks)
+    {
+        public MarkBook With(string machine) => new(Next + 1, new Dictionary<string, int>(Marks, StringComparer.Ordinal) { [machine] = Next });
+
+        public MarkBook Without(string machine) => this with
+        {
+            Marks = Marks.Where(mark => mark.Key != machine).ToDictionary(StringComparer.Ordinal),
+        };
+    }
+
+    private sealed record AttachedMachine(string Id, int InitProcess)
+    {
+        /// <summary>What the machine has as its own beside its address; null when it is not known.</summary>
+        public HashSet<IPAddress>? Forwarded { get; set; }
+    }
+}
