@@ -1,0 +1,158 @@
+using System.Threading.Channels;
+using Google.Api.Gax;
+using Google.Api.Gax.Grpc;
+using Google.Cloud.Compute.V1;
+using Google.LongRunning;
+using Grpc.Core;
+using Operation = Google.Cloud.Compute.V1.Operation;
+
+namespace PrimeDeploy.Deployer;
+
+/// <summary>
+/// The one way to the cloud: bounds how many calls are under way, retries what passes, gives every mutation a request id that stays the same when it is
+/// repeated, and waits for operations with the API's own long poll.
+/// </summary>
+internal sealed class CloudApi(CloudConnection cloud, string project, string region, string zone, EventStream events)
+{
+    /// <summary>
+    /// One slot for each call under way; a full channel makes the next one wait. Google allows about 1500 calls a minute and project for each group of methods
+    /// (https://cloud.google.com/compute/api-quota): this many at once stay well below.
+    /// </summary>
+    private readonly Channel<bool> _slots = Channel.CreateBounded<bool>(16);
+
+    private readonly Retries _retries = new(events);
+
+    /// <summary>Deleting a group of machines takes Google minutes; nothing takes it this long.</summary>
+    private static readonly TimeSpan OperationLimit = TimeSpan.FromMinutes(15);
+
+    public CloudConnection Cloud => cloud;
+
+    public string Project => project;
+
+    public string Region => region;
+
+    public string Zone => zone;
+
+    public TimeProvider Time => events.Time;
+
+    public string Global(string collection, string name) => Link.To($"projects/{project}/global/{collection}/{name}");
+
+    public string Regional(string collection, string name) => Link.To($"projects/{project}/regions/{region}/{collection}/{name}");
+
+    public string Zonal(string collection, string name) => Link.To($"projects/{project}/zones/{zone}/{collection}/{name}");
+
+    /// <summary>Reads something that is there.</summary>
+    public Task<T> ReadAsync<T>(string call, Func<CallSettings, Task<T>> read, CancellationToken cancellationToken) =>
+        _retries.CallAsync(call, CallKind.Read, cancel => BoundedAsync(() => read(Settings(cancel)), cancel), cancellationToken);
+
+    /// <summary>Reads something that may not be there: null then.</summary>
+    public async Task<T?> FindAsync<T>(string call, Func<CallSettings, Task<T>> read, CancellationToken cancellationToken) where T : class
+    {
+        try
+        {
+            return await ReadAsync(call, read, cancellationToken);
+        }
+        catch (Exception exception) when (CloudErrors.IsNotFound(exception))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads a list to its end.</summary>
+    public Task<IReadOnlyList<T>> ListAsync<TPage, T>(string call, Func<CallSettings, PagedAsyncEnumerable<TPage, T>> list, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<T>>(call, async settings => await list(settings).ToListAsync(settings.CancellationToken ?? default), cancellationToken);
+
+    /// <summary>Changes something and waits until that is done.</summary>
+    /// <param name="call">For people: "create firewall rule http".</param>
+    /// <param name="kind">Write or delete.</param>
+    /// <param name="send">Sends the request with the given request id.</param>
+    /// <param name="cancellationToken">Stops waiting; what was sent is done by the cloud all the same.</param>
+    public async Task MutateAsync(
+        string call, CallKind kind, Func<string, CallSettings, Task<Operation<Operation, Operation>>> send, CancellationToken cancellationToken) =>
+        // Outside, a whole operation is repeated that ended in a failure that passes, as a new one; inside, a request whose answer was lost, as the same one.
+        await _retries.CallAsync(call, kind, async cancel =>
+        {
+            var requestId = Guid.NewGuid().ToString();
+            var sent = await _retries.CallAsync(call, kind, attempt => BoundedAsync(() => send(requestId, Settings(attempt)), attempt), cancel);
+            await WaitAsync(call, sent.Metadata, cancel);
+            return true;
+        }, cancellationToken);
+
+    /// <summary>The same for Cloud Storage, which has no operations: it answers when it is done.</summary>
+    public Task<T> StoreAsync<T>(string call, CallKind kind, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken) =>
+        _retries.CallAsync(call, kind, cancel => BoundedAsync(() => send(cancel), cancel), cancellationToken);
+
+    /// <summary>Deletes; what is not there is deleted already.</summary>
+    public async Task DeleteAsync(string call, Func<string, CallSettings, Task<Operation<Operation, Operation>>> send, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await MutateAsync(call, CallKind.Delete, send, cancellationToken);
+        }
+        catch (Exception exception) when (CloudErrors.IsNotFound(exception))
+        {
+            return;
+        }
+    }
+
+    private async Task WaitAsync(string call, Operation operation, CancellationToken cancellationToken)
+    {
+        var start = Time.GetTimestamp();
+        while (operation.Status is not Operation.Types.Status.Done)
+        {
+            if (Time.GetElapsedTime(start) > OperationLimit)
+                throw new CloudException(CloudErrors.Of(call, "Timeout", $"Operation {operation.Name} is not done after {OperationLimit.TotalMinutes:0} minutes."));
+            var asked = Time.GetTimestamp();
+            var name = operation.Name;
+            operation = await _retries.CallAsync($"wait for {call}", CallKind.Read, cancel => LongPollAsync(operation, Settings(cancel)), cancellationToken);
+
+            // Google promises nothing about how long the long poll holds: one that answers at once must not become a busy loop.
+            if (operation.Status is not Operation.Types.Status.Done && Time.GetElapsedTime(asked) < TimeSpan.FromMilliseconds(200))
+                await Task.Delay(TimeSpan.FromMilliseconds(200), Time, cancellationToken);
+            if (operation.Name.Length == 0) operation.Name = name;
+        }
+        if (operation.Error?.Errors.FirstOrDefault() is { } first)
+            throw new CloudException(CloudErrors.Of(call, first.Code, string.Join(" ", operation.Error.Errors.Select(error => error.Message))));
+        if (operation.HttpErrorStatusCode >= 400)
+            throw new CloudException(CloudErrors.Of(call, operation.HttpErrorStatusCode.ToString(), operation.HttpErrorMessage));
+    }
+
+    private async Task<Operation> LongPollAsync(Operation operation, CallSettings settings)
+    {
+        try
+        {
+            return await (operation switch
+            {
+                { HasZone: true } => cloud.ZoneOperations.WaitAsync(
+                    new WaitZoneOperationRequest { Project = project, Zone = Link.Name(operation.Zone), Operation = operation.Name }, settings),
+                { HasRegion: true } => cloud.RegionOperations.WaitAsync(
+                    new WaitRegionOperationRequest { Project = project, Region = Link.Name(operation.Region), Operation = operation.Name }, settings),
+                _ => cloud.GlobalOperations.WaitAsync(new WaitGlobalOperationRequest { Project = project, Operation = operation.Name }, settings),
+            });
+        }
+        // The long poll may hold for 120 s, and the client's own limit for one request is 100 s: it is simply not done yet.
+        catch (RpcException cut) when (cut.StatusCode is StatusCode.Cancelled && settings.CancellationToken is not { IsCancellationRequested: true })
+        {
+            return operation;
+        }
+    }
+
+    private async Task<T> BoundedAsync<T>(Func<Task<T>> send, CancellationToken cancellationToken)
+    {
+        await _slots.Writer.WriteAsync(true, cancellationToken);
+        try
+        {
+            return await send();
+        }
+        finally
+        {
+            _slots.Reader.TryRead(out _);
+        }
+    }
+
+    /// <summary>Our retries are the only ones: the client's own say nothing while they go on for ten minutes.</summary>
+    private static CallSettings Settings(CancellationToken cancellationToken) =>
+        CallSettings.FromCancellationToken(cancellationToken).WithRetry(Once);
+
+    private static readonly RetrySettings Once = RetrySettings.FromConstantBackoff(1, TimeSpan.Zero, _ => false);
+}

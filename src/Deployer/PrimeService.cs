@@ -1,0 +1,104 @@
+using System.Globalization;
+
+namespace PrimeDeploy.Deployer;
+
+/// <summary>
+/// The lab's prime-number service: a public frontend, an internal load balancer, and a group of backends behind it.
+/// See https://www.cloudskillsboost.google/focuses/1248 (GSP041).
+/// </summary>
+public sealed class PrimeService : Deployment
+{
+    /// <summary>Where Google's health checks come from (https://cloud.google.com/load-balancing/docs/firewall-rules).</summary>
+    private static readonly IReadOnlyList<string> ProberRanges = ["35.191.0.0/16", "130.211.0.0/22"];
+
+    private const int Port = 80;
+
+    /// <summary>What the test instance asks: a prime, a number that is none, a prime.</summary>
+    private const string Questions = "2,4,5";
+
+    private PrimeService(DeploymentOptions options, PrimeServiceParts parts) : base(options, parts.All) => Parts = parts;
+
+    internal PrimeServiceParts Parts { get; }
+
+    /// <summary>Says what is wanted. Reads the startup scripts and the program, for their hashes, but asks no cloud.</summary>
+    /// <exception cref="DeploymentRefusedException">The options are not valid: every problem of <see cref="DeploymentOptions.Validate"/>.</exception>
+    public static PrimeService Describe(DeploymentOptions options)
+    {
+        if (options.Validate() is { Count: > 0 } problems) throw new DeploymentRefusedException(problems);
+
+        string Named(string name) => options.Prefix + name;
+        var network = options.Network;
+        var program = LocalFile.Read(options.Program);
+        var programObject = $"primes/{program.Sha256}/primes";
+
+        var bucket = new Bucket(options.BucketName, Step.Bucket);
+        var programFile = new BucketObject(programObject, Step.Bucket, bucket, program);
+        var scripts = OptionRules.Scripts.ToDictionary(script => script, script =>
+        {
+            var file = LocalFile.Read(Path.Combine(options.StartupScripts, script));
+            return new BucketObject($"startup/{file.Sha256[..8]}/{script}", Step.Bucket, bucket, file);
+        });
+        var access = new SubnetworkAccess(network, Step.Bucket);
+
+        Dictionary<string, string> Metadata(string script) => new(StringComparer.Ordinal)
+        {
+            ["startup-script-url"] = $"gs://{bucket.Name}/{scripts[script].Name}",
+            ["primes-bucket"] = bucket.Name,
+            ["primes-object"] = programObject,
+            ["primes-sha256"] = program.Sha256,
+        };
+
+        var backendTag = Named("backend");
+        var frontendTag = Named("frontend");
+        var template = new InstanceTemplate(Named("primecalc"), Step.Template, network, new MachineParts(options.MachineType, backendTag, false, Metadata("backend.sh")))
+        {
+            After = [programFile, scripts["backend.sh"]],
+        };
+
+        var http = new FirewallRule(Named("http"), Step.Firewall, network, Port, null, access, backendTag) { After = [access] };
+        var probers = new FirewallRule(Named("http-health-check"), Step.Firewall, network, Port, ProberRanges, null, backendTag);
+
+        // Reserved before the first machine is made: any machine may get the address otherwise.
+        var address = new InternalAddress(Named("prime-lb"), Step.InstanceGroup, network, options.RequestedAddress) { After = [access] };
+        // A machine that boots before it can reach the bucket waits for it in vain.
+        var group = new ManagedInstanceGroup(Named("backend"), Step.InstanceGroup, template, options.Size) { After = [address, access] };
+
+        var health = new HealthCheck(Named("ilb-health"), Step.HealthCheck, "/2", Port);
+        var service = new BackendService(Named("prime-service"), Step.BackendService, group, health);
+        var rule = new ForwardingRule(Named("prime-lb"), Step.ForwardingRule, network, Port, service, address);
+
+        var http2 = new FirewallRule(Named("http2"), Step.Frontend, network, Port, ["0.0.0.0/0"], null, frontendTag);
+        string Upstream(Observed seen) => $"http://{seen.Of(address)?.Address_}";
+        var frontend = new Instance(Named("frontend"), Step.Frontend, network, seen => new MachineParts(
+            options.FrontendMachineType, frontendTag, true, new Dictionary<string, string>(Metadata("frontend.sh"), StringComparer.Ordinal) { ["primes-upstream"] = Upstream(seen) }))
+        {
+            After = [programFile, scripts["frontend.sh"], address],
+        };
+
+        // Without the frontend's tag: that it cannot be reached from outside is one of the proofs.
+        var test = new Instance(Named("testinstance"), Step.Frontend, network, seen => new MachineParts(
+            options.MachineType, Named("testinstance"), true, new Dictionary<string, string>(Metadata("probe.sh"), StringComparer.Ordinal)
+            {
+                ["primes-upstream"] = Upstream(seen),
+                ["primes-ask"] = Questions,
+                ["primes-expect"] = options.Size.ToString(CultureInfo.InvariantCulture),
+            }));
+
+        return new(options, new(
+            [bucket, programFile, .. scripts.Values, access, template, http, probers, address, group, health, service, rule, http2, frontend],
+            group, service, rule, address, frontend, test, [.. Questions.Split(',').Select(int.Parse)]));
+    }
+}
+
+/// <summary>The resources that verification has to know one by one. The test instance is made and deleted by it, and is not among <paramref name="All"/>.</summary>
+/// <param name="All">Everything that is deployed.</param>
+/// <param name="Group">The backends.</param>
+/// <param name="Service">What spreads connections over them.</param>
+/// <param name="Rule">The load balancer's address and port.</param>
+/// <param name="Address">The reservation of that address.</param>
+/// <param name="Frontend">The public web server.</param>
+/// <param name="TestInstance">The machine that asks from inside the network.</param>
+/// <param name="Questions">The numbers that it asks.</param>
+internal sealed record PrimeServiceParts(
+    IReadOnlyList<Resource> All, ManagedInstanceGroup Group, BackendService Service, ForwardingRule Rule, InternalAddress Address,
+    Instance Frontend, Instance TestInstance, IReadOnlyList<int> Questions);

@@ -1,0 +1,67 @@
+using Google.Cloud.Compute.V1;
+using V1 = Google.Cloud.Compute.V1;
+
+namespace PrimeDeploy.Deployer;
+
+/// <summary>The internal load balancer's address and port. The API has hardly any change for it: another address or port is another rule.</summary>
+internal sealed class ForwardingRule : Resource<V1.ForwardingRule>
+{
+    public static readonly ResourceKind ResourceKind = new(
+        "forwarding rule",
+        (api, name, cancel) => api.DeleteAsync($"delete forwarding rule {name}", (id, call) => api.Cloud.ForwardingRules.DeleteAsync(
+            new DeleteForwardingRuleRequest { Project = api.Project, Region = api.Region, ForwardingRule = name, RequestId = id }, call), cancel),
+        async (api, cancel) => (await api.ListAsync("list forwarding rules", call => api.Cloud.ForwardingRules.ListAsync(
+            new ListForwardingRulesRequest { Project = api.Project, Region = api.Region }, call), cancel)).Select(found => new FoundResource(found.Name, OwnershipMark.Parse(found.Description))));
+
+    private readonly string _network;
+    private readonly int _port;
+    private readonly BackendService _service;
+    private readonly InternalAddress _address;
+
+    public ForwardingRule(string name, Step step, string network, int port, BackendService service, InternalAddress address) : base(ResourceKind, name, step)
+    {
+        _network = network;
+        _port = port;
+        _service = service;
+        _address = address;
+        Uses = [service, address];
+    }
+
+    protected override Task<V1.ForwardingRule?> ReadAsync(CloudApi api, Observed seen, CancellationToken cancellationToken) =>
+        api.FindAsync($"read {this}", call => api.Cloud.ForwardingRules.GetAsync(
+            new GetForwardingRuleRequest { Project = api.Project, Region = api.Region, ForwardingRule = Name }, call), cancellationToken);
+
+    protected override V1.ForwardingRule Desired(V1.ForwardingRule? actual, Observed seen)
+    {
+        var options = seen.Options;
+        return new()
+        {
+            Name = Name,
+            LoadBalancingScheme = "INTERNAL",
+            IPAddress = seen.Of(_address)?.Address_ ?? "",
+            IPProtocol = "TCP",
+            Ports = { _port.ToString() },
+            Network = Link.To($"projects/{options.Project}/global/networks/{_network}"),
+            Subnetwork = Link.To($"projects/{options.Project}/regions/{options.Region}/subnetworks/{_network}"),
+            BackendService = Link.To($"projects/{options.Project}/regions/{options.Region}/backendServices/{_service.Name}"),
+        };
+    }
+
+    protected override void Describe(V1.ForwardingRule message, FieldList fields) => fields
+        .Add("loadBalancingScheme", message.LoadBalancingScheme)
+        .Add("IPAddress", message.IPAddress)
+        .Add("IPProtocol", message.IPProtocol)
+        .AddSet("ports", message.Ports)
+        .AddLink("network", message.Network)
+        .AddLink("backendService", message.BackendService);
+
+    protected override OwnershipMark? MarkOf(V1.ForwardingRule message) => OwnershipMark.Parse(message.Description);
+
+    protected override void SetMark(V1.ForwardingRule message, OwnershipMark mark) => message.Description = mark.ToString();
+
+    protected override Task InsertAsync(CloudApi api, V1.ForwardingRule desired, CancellationToken cancellationToken) =>
+        api.MutateAsync($"create {this}", CallKind.Write, (id, call) => api.Cloud.ForwardingRules.InsertAsync(
+            new InsertForwardingRuleRequest { Project = api.Project, Region = api.Region, ForwardingRuleResource = desired, RequestId = id }, call), cancellationToken);
+
+    protected override string? Detail(V1.ForwardingRule actual) => $"{actual.IPAddress}:{_port}";
+}

@@ -1,0 +1,77 @@
+using Google.Cloud.Compute.V1;
+using V1 = Google.Cloud.Compute.V1;
+
+namespace PrimeDeploy.Deployer;
+
+/// <summary>
+/// What the group makes its machines of. Templates cannot be changed: the first bears the plain name, as in the lab, and every later one the first eight
+/// digits of its content's hash behind it. The old one stays until the group has left it.
+/// </summary>
+internal sealed class InstanceTemplate(string name, Step step, string network, MachineParts parts) : Resource<V1.InstanceTemplate>(ResourceKind, name, step)
+{
+    public static readonly ResourceKind ResourceKind = new(
+        "instance template",
+        (api, name, cancel) => api.DeleteAsync($"delete instance template {name}", (id, call) =>
+            api.Cloud.InstanceTemplates.DeleteAsync(new DeleteInstanceTemplateRequest { Project = api.Project, InstanceTemplate = name, RequestId = id }, call), cancel),
+        async (api, cancel) => (await ListAsync(api, cancel)).Select(found => new FoundResource(found.Name, OwnershipMark.Parse(found.Description))))
+    {
+        UsedBy = [ManagedInstanceGroup.ResourceKind],
+    };
+
+    internal override bool ReplacedBeside => true;
+
+    /// <summary>All versions come with one call: the one that is wanted now, or else the newest.</summary>
+    protected override async Task<V1.InstanceTemplate?> ReadAsync(CloudApi api, Observed seen, CancellationToken cancellationToken)
+    {
+        var versions = (await ListAsync(api, cancellationToken)).Where(found => found.Name == Name || IsVersion(found.Name)).ToList();
+        var wanted = Fields(Desired(null, seen)).Hash;
+        return versions.Find(found => Fields(found).Hash == wanted)
+            ?? versions.MaxBy(found => DateTimeOffset.TryParse(found.CreationTimestamp, out var time) ? time : default);
+    }
+
+    protected override V1.InstanceTemplate Desired(V1.InstanceTemplate? actual, Observed seen)
+    {
+        var desired = new V1.InstanceTemplate
+        {
+            Name = Name,
+            Properties = new InstanceProperties
+            {
+                MachineType = parts.MachineType,
+                Disks = { parts.Disk },
+                NetworkInterfaces = { parts.Interface(Link.To($"projects/{seen.Options.Project}/global/networks/{network}")) },
+                Metadata = parts.MetadataItems,
+                Tags = parts.Tags,
+                Scheduling = parts.Scheduling,
+                ServiceAccounts = { parts.Account },
+            },
+        };
+        if (actual is null) return desired;
+        var hash = Fields(desired).Hash;
+        desired.Name = Fields(actual).Hash == hash ? actual.Name : $"{Name}-{hash[..8]}";
+        return desired;
+    }
+
+    protected override void Describe(V1.InstanceTemplate message, FieldList fields)
+    {
+        var properties = message.Properties;
+        MachineParts.Describe(fields, "properties.", properties.MachineType, properties.Metadata, properties.Tags, properties.Scheduling,
+            properties.NetworkInterfaces, properties.ServiceAccounts);
+        foreach (var (index, disk) in properties.Disks.Index())
+            fields.AddLink($"properties.disks[{index}].initializeParams.sourceImage", disk.InitializeParams?.SourceImage);
+    }
+
+    protected override OwnershipMark? MarkOf(V1.InstanceTemplate message) => OwnershipMark.Parse(message.Description);
+
+    protected override void SetMark(V1.InstanceTemplate message, OwnershipMark mark) => message.Description = mark.ToString();
+
+    protected override Task InsertAsync(CloudApi api, V1.InstanceTemplate desired, CancellationToken cancellationToken) =>
+        api.MutateAsync($"create instance template {desired.Name}", CallKind.Write, (id, call) =>
+            api.Cloud.InstanceTemplates.InsertAsync(new InsertInstanceTemplateRequest { Project = api.Project, InstanceTemplateResource = desired, RequestId = id }, call), cancellationToken);
+
+    protected override string? Detail(V1.InstanceTemplate actual) => actual.Name == Name ? parts.MachineType : $"{actual.Name}, {parts.MachineType}";
+
+    private bool IsVersion(string name) => name.Length == Name.Length + 9 && name.StartsWith(Name + "-", StringComparison.Ordinal) && name[^8..].All(char.IsAsciiHexDigitLower);
+
+    private static Task<IReadOnlyList<V1.InstanceTemplate>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
+        api.ListAsync("list instance templates", call => api.Cloud.InstanceTemplates.ListAsync(new ListInstanceTemplatesRequest { Project = api.Project }, call), cancellationToken);
+}

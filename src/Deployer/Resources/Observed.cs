@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+
+namespace PrimeDeploy.Deployer;
+
+/// <summary>What a run has seen so far: Google's message of every resource that is there. Resources read in it what they need of those they depend on.</summary>
+internal sealed class Observed(Deployment deployment, DateTimeOffset? expires)
+{
+    private readonly ConcurrentDictionary<Resource, object> _messages = new();
+
+    public DeploymentOptions Options => deployment.Options;
+
+    /// <summary>The mark of this deployment's resources.</summary>
+    public OwnershipMark Mark(string spec) => new(deployment.Name, spec, expires);
+
+    public object? this[Resource resource] => _messages.GetValueOrDefault(resource);
+
+    /// <summary>What is there of the resource; null when it was not found, or not looked at yet.</summary>
+    public T? Of<T>(Resource<T> resource) where T : class => (T?)this[resource];
+
+    public void Set(Resource resource, object? message)
+    {
+        if (message is null) _messages.TryRemove(resource, out _);
+        else _messages[resource] = message;
+    }
+
+    /// <summary>The same, for looking ahead without changing it.</summary>
+    public Observed Copy()
+    {
+        var copy = new Observed(deployment, expires);
+        foreach (var (resource, message) in _messages) copy.Set(resource, message);
+        return copy;
+    }
+}

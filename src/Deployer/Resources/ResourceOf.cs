@@ -1,0 +1,105 @@
+namespace PrimeDeploy.Deployer;
+
+/// <summary>
+/// What every kind of resource has to say of itself, in terms of Google's message for it. The rest (what to do about a difference, the ownership mark,
+/// retries, waiting for operations) is the same for all kinds.
+/// </summary>
+internal abstract class Resource<T>(ResourceKind kind, string name, Step step) : Resource(kind, name, step) where T : class
+{
+    /// <summary>Whether it bears a mark. What is shared with others does not, is only ever changed towards what is needed, and never deleted.</summary>
+    protected virtual bool Owned => true;
+
+    /// <summary>Reads it; null when it is not there.</summary>
+    protected abstract Task<T?> ReadAsync(CloudApi api, Observed seen, CancellationToken cancellationToken);
+
+    /// <summary>What is wanted. Takes from <paramref name="actual"/> only what an update has to repeat, such as a fingerprint.</summary>
+    protected abstract T Desired(T? actual, Observed seen);
+
+    /// <summary>Names the fields that we set; called for what is wanted and for what is there.</summary>
+    protected abstract void Describe(T message, FieldList fields);
+
+    protected abstract OwnershipMark? MarkOf(T message);
+
+    protected abstract void SetMark(T message, OwnershipMark mark);
+
+    /// <summary>Whether the API can change the field in place.</summary>
+    protected virtual bool CanUpdate(string field) => false;
+
+    protected abstract Task InsertAsync(CloudApi api, T desired, CancellationToken cancellationToken);
+
+    /// <summary>Changes the fields that differ; only called with differences that <see cref="CanUpdate"/>.</summary>
+    protected virtual Task PatchAsync(CloudApi api, T actual, T desired, IReadOnlyList<FieldDifference> differences, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException($"{this} cannot be changed in place.");
+
+    /// <summary>Why it cannot be made when it is not there; null when it can.</summary>
+    protected virtual string? Missing(Observed seen) => null;
+
+    /// <summary>Whether the server fills something in that others need, so that it has to be read once more after it was made.</summary>
+    protected virtual bool ReadAfterCreate => false;
+
+    protected virtual Task<T> SettleAsync(CloudApi api, T actual, Observed seen, Action<string> waiting, CancellationToken cancellationToken) => Task.FromResult(actual);
+
+    protected virtual string? Detail(T actual) => null;
+
+    internal sealed override async Task<object?> FindAsync(CloudApi api, Observed seen, CancellationToken cancellationToken) =>
+        await ReadAsync(api, seen, cancellationToken);
+
+    internal sealed override Assessment Assess(object? found, Observed seen)
+    {
+        var actual = (T?)found;
+        var desired = Desired(actual, seen);
+        var wanted = Fields(desired);
+        if (Owned) SetMark(desired, seen.Mark(wanted.Hash));
+
+        if (actual is null) return new(PlanAction.Create, [], "not there", null, desired, Missing(seen));
+
+        var mark = MarkOf(actual);
+        if (Owned && mark?.Deployment != seen.Mark("").Deployment)
+            return new(PlanAction.None, [], null, actual, desired, mark is null
+                ? "is there already and bears no mark of a deployment: it was made by someone else and is not touched. Delete it or rename it, or deploy under another name."
+                : $"is there already and belongs to the deployment {mark.Deployment}: it is not touched. Tear that deployment down, or deploy under another name.");
+
+        var differences = FieldList.Compare(Fields(actual), wanted);
+        if (differences.Count == 0) return new(PlanAction.None, [], null, actual, desired);
+
+        var action = differences.All(difference => CanUpdate(difference.Field)) ? PlanAction.Update : PlanAction.Replace;
+        var reason = !Owned || mark?.Spec == wanted.Hash ? "was changed by someone else" : "the specification changed";
+        return new(action, differences, reason, actual, desired);
+    }
+
+    internal sealed override async Task<object> CreateAsync(CloudApi api, Observed seen, Assessment assessment, CancellationToken cancellationToken)
+    {
+        var desired = (T)assessment.Desired;
+        try
+        {
+            await InsertAsync(api, desired, cancellationToken);
+        }
+        // The answer to an earlier try may have been lost: what is there then bears our mark and is made of the same fields.
+        catch (Exception exception) when (CloudErrors.IsAlreadyThere(exception))
+        {
+            var there = await ReadAsync(api, seen, cancellationToken);
+            if (there is null || (Owned && MarkOf(there) is var mark && (mark?.Deployment, mark?.Spec) != (MarkOf(desired)?.Deployment, MarkOf(desired)?.Spec))) throw;
+            return there;
+        }
+        return ReadAfterCreate ? await ReadAsync(api, seen, cancellationToken) ?? desired : desired;
+    }
+
+    internal sealed override async Task<object> UpdateAsync(CloudApi api, Assessment assessment, CancellationToken cancellationToken)
+    {
+        var desired = (T)assessment.Desired;
+        await PatchAsync(api, (T)assessment.Actual!, desired, assessment.Differences, cancellationToken);
+        return desired;
+    }
+
+    internal sealed override async Task<object> SettleAsync(CloudApi api, object actual, Observed seen, Action<string> waiting, CancellationToken cancellationToken) =>
+        await SettleAsync(api, (T)actual, seen, waiting, cancellationToken);
+
+    internal sealed override string? DetailOf(object actual) => Detail((T)actual);
+
+    protected FieldList Fields(T message)
+    {
+        var fields = new FieldList();
+        Describe(message, fields);
+        return fields;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Net;
+
+namespace PrimeDeploy.Deployer;
+
+/// <summary>The last checkpoint: the public page is right, cell by cell, from the start and from further on.</summary>
+internal sealed class FrontendChecks(PrimeServiceParts parts, Uri frontend, CloudApi api, Outside outside, TimeSpan patience)
+{
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>Asks for the page that begins at <paramref name="start"/>, until the frontend answers. A wrong cell is final; an unknown one is asked for again.</summary>
+    public async Task<Check> PageAsync(string path, int start, CancellationToken cancellationToken)
+    {
+        var uri = new Uri(frontend, path);
+        var poll = new Poll(api.Time, patience);
+        while (true)
+        {
+            var answer = await outside.AskAsync(uri, AnswerLimit, api.Time, cancellationToken);
+            var judgement = answer is { Status: HttpStatusCode.OK, Body: var html } ? MatrixPage.Judge(html, start) : null;
+            if (judgement?.IsRight is true) return Result(uri, start, "all 100 right", CheckResult.Passed, null);
+
+            var came = judgement?.Wrong
+                ?? (judgement is { Unknown: var unknown } ? $"{unknown} numbers unknown" : answer is { Status: var status } ? $"HTTP {(int)status}" : "no answer");
+            if (judgement?.Wrong is not null || poll.IsOver)
+                return Result(uri, start, came, CheckResult.Failed, await SerialPort.EndAsync(api, parts.Frontend.Name, cancellationToken));
+            await poll.NextAsync(cancellationToken);
+        }
+    }
+
+    private static Check Result(Uri uri, int start, string came, CheckResult result, string? evidence) =>
+        new(Checkpoint.Frontend, $"GET {uri}", "outside", $"{start} to {start + 99}, primes green, others red", came, result, evidence);
+}
