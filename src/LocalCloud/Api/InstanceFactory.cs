@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using PrimeDeploy.LocalCloud.Api.Kinds;
 using PrimeDeploy.LocalCloud.Control;
+using PrimeDeploy.LocalCloud.Control.Groups;
 using PrimeDeploy.LocalCloud.Documents;
 
 namespace PrimeDeploy.LocalCloud.Api;
 
 /// <summary>Makes the instances of managed groups, by the same way that a client's insert goes.</summary>
-internal sealed class InstanceFactory(ComputeServices services)
+internal sealed class InstanceFactory(ComputeServices services) : IMemberFactory
 {
     /// <summary>Inserts the document of a group's member, with status PROVISIONING, in one step; the instance loop boots it.</summary>
     /// <param name="group">Its managed group; noted in <see cref="Local.Group"/> and in the metadata <c>created-by</c>.</param>

@@ -123,6 +123,12 @@ internal sealed class ComputeControl : IComputeControl, IAsyncDisposable
                 && !_store.List("instances").Any(i => Local.GetString(i.Json, Local.Group) == group.Path),
             cancellationToken);
 
+    public IReadOnlyList<GroupMember> GetMembers(ResourceName group)
+    {
+        var documents = ComputeSnapshot.Of(_store);
+        return documents.Groups.FirstOrDefault(g => g.Name == group) is { Json: not null } document ? GroupMember.AllOf(document, documents, _health) : [];
+    }
+
     public IReadOnlyList<InstanceHealth> GetHealth(ResourceName backendService, ResourceName instanceGroup)
     {
         var documents = ComputeSnapshot.Of(_store);

@@ -1,3 +1,4 @@
+using PrimeDeploy.LocalCloud.Control.Groups;
 using PrimeDeploy.LocalCloud.Documents;
 using PrimeDeploy.LocalCloud.Machines;
 
@@ -36,6 +37,9 @@ internal interface IComputeControl
 
     /// <summary>Completes when the group has no machine left; the group's document was marked as being deleted before.</summary>
     Task WhenGroupEmptyAsync(ResourceName group, CancellationToken cancellationToken);
+
+    /// <summary>The managed instances of a managed group, with what it is doing with each of them.</summary>
+    IReadOnlyList<GroupMember> GetMembers(ResourceName group);
 
     /// <summary>What the health checkers know of one backend group of a backend service; empty before any forwarding rule points to it.</summary>
     IReadOnlyList<InstanceHealth> GetHealth(ResourceName backendService, ResourceName instanceGroup);

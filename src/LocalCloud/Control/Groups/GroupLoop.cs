@@ -86,7 +86,7 @@ internal sealed class GroupLoop(DocumentStore store, HealthStates health, IMembe
         var instance = InstanceOf(group, member.Name);
         try
         {
-            factory.Insert(group, version.Template, instance);
+            factory.InsertMember(group, version.Template, version.Name, instance);
         }
         catch (OperationFailedException e)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PrimeDeploy.LocalCloud.Documents;
 
 namespace PrimeDeploy.LocalCloud.Control.Groups;
@@ -5,13 +6,11 @@ namespace PrimeDeploy.LocalCloud.Control.Groups;
 /// <summary>Inserts instances for a managed group, the same way as the API does for its users: merged from the template, with addresses of their own.</summary>
 internal interface IMemberFactory
 {
-    /// <summary>
-    /// Inserts the document with status PROVISIONING, the group (<see cref="Local.Group"/>), and the metadata <c>created-by</c> and
-    /// <c>instance-template</c>. Does nothing when the instance is there already.
-    /// </summary>
+    /// <summary>Inserts the document with status PROVISIONING, its group (<see cref="Local.Group"/>), and the metadata <c>created-by</c> and <c>instance-template</c>.</summary>
     /// <param name="group">The managed group.</param>
-    /// <param name="template">Link of the instance template.</param>
+    /// <param name="templateLink">Link of the instance template.</param>
+    /// <param name="versionName">Name of the group's version; null when it has none.</param>
     /// <param name="instance">The name of the new instance.</param>
-    /// <exception cref="OperationFailedException">The template is gone, no address is free, ….</exception>
-    void Insert(ResourceName group, string template, ResourceName instance);
+    /// <exception cref="OperationFailedException">The template is gone, no address is free, the instance is there already.</exception>
+    JsonObject InsertMember(ResourceName group, string templateLink, string? versionName, ResourceName instance);
 }
