@@ -31,23 +31,24 @@ main() {
 needs_machines() {
   [[ $(uname) == Linux ]] || return 1
 
-  local targets=() expects_target='' argument
+  local targets=() cloud='' option='' argument
   for argument in "$@"; do
-    if [[ $expects_target ]]; then
-      targets+=("$argument")
-      expects_target=''
-      continue
+    if [[ $option ]]; then
+      argument=$option=$argument
+      option=''
     fi
-    case $argument in
+    case ${argument,,} in
       -h | --help | --ver | --version | --info) return 1 ;;
       --tree | --showtree | --description | --descriptions | --showdescription | --showdescriptions) return 1 ;;
       --dryrun | --noop | --whatif) return 1 ;;
-      --cloud=google) return 1 ;;
-      -t | --target | --Target) expects_target=yes ;;
-      -t=* | --target=* | --Target=*) targets+=("${argument#*=}") ;;
+      -t | --target | --cloud) option=$argument ;;
+      -t=* | --target=*) targets+=("${argument#*=}") ;;
+      --cloud=*) cloud=${argument#*=} ;;
     esac
   done
 
+  cloud=${cloud:-$(configured_cloud)}
+  [[ ${cloud,,} != google ]] || return 1
   ((${#targets[@]})) || return 0
   local target
   for target in "${targets[@]}"; do
@@ -57,6 +58,19 @@ needs_machines() {
     esac
   done
   return 1
+}
+
+# As Cake reads it: the file wins over the environment.
+configured_cloud() {
+  local line
+  while read -r line; do
+    line=${line//[[:space:]]/}
+    if [[ ${line,,} == cloud=* ]]; then
+      echo "${line#*=}"
+      return
+    fi
+  done <"$root/cake.config"
+  echo "${CAKE_PRIMEDEPLOY_CLOUD:-}"
 }
 
 install_system_packages() {
