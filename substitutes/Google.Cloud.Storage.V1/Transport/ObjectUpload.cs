@@ -20,27 +20,37 @@ internal sealed class ObjectUpload : ResumableUpload<Object, Object>
     {
         Bucket = destination.Bucket;
         Body = destination;
-        UploadStreamInterceptor += (buffer, offset, count) => _sent.Append(buffer.AsSpan(offset, count));
-        if (options is null)
-            return;
-        Parameters = new Query
-        {
-            { "ifGenerationMatch", options.IfGenerationMatch },
-            { "ifGenerationNotMatch", options.IfGenerationNotMatch },
-            { "ifMetagenerationMatch", options.IfMetagenerationMatch },
-            { "ifMetagenerationNotMatch", options.IfMetagenerationNotMatch },
-            { "projection", options.Projection },
-            { "userProject", options.UserProject },
-        };
-        if (options.ChunkSize is { } size)
+        IfGenerationMatch = options?.IfGenerationMatch;
+        IfGenerationNotMatch = options?.IfGenerationNotMatch;
+        IfMetagenerationMatch = options?.IfMetagenerationMatch;
+        IfMetagenerationNotMatch = options?.IfMetagenerationNotMatch;
+        Projection = options?.Projection is { } projection ? Query.Text(projection) : null;
+        UserProject = options?.UserProject;
+        if (options?.ChunkSize is { } size)
             ChunkSize = size;
+        UploadStreamInterceptor += (buffer, offset, count) => _sent.Append(buffer.AsSpan(offset, count));
     }
 
     [RequestParameter("bucket", RequestParameterType.Path)]
     public string Bucket { get; }
 
-    [RequestParameter("query", RequestParameterType.UserDefinedQueries)]
-    public IEnumerable<KeyValuePair<string, string>> Parameters { get; } = [];
+    [RequestParameter("ifGenerationMatch", RequestParameterType.Query)]
+    public long? IfGenerationMatch { get; }
+
+    [RequestParameter("ifGenerationNotMatch", RequestParameterType.Query)]
+    public long? IfGenerationNotMatch { get; }
+
+    [RequestParameter("ifMetagenerationMatch", RequestParameterType.Query)]
+    public long? IfMetagenerationMatch { get; }
+
+    [RequestParameter("ifMetagenerationNotMatch", RequestParameterType.Query)]
+    public long? IfMetagenerationNotMatch { get; }
+
+    [RequestParameter("projection", RequestParameterType.Query)]
+    public string Projection { get; }
+
+    [RequestParameter("userProject", RequestParameterType.Query)]
+    public string UserProject { get; }
 
     public string SentCrc32C => _sent.ToBase64();
 }

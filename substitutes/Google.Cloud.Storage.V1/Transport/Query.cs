@@ -32,7 +32,8 @@ internal sealed class Query : IEnumerable<KeyValuePair<string, string>>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private static string Text(object value) => value switch
+    /// <summary>The value as it is written, or null where it is not sent.</summary>
+    public static string Text(object value) => value switch
     {
         bool flag => flag ? "true" : "false",
         Projection projection => projection == Projection.Full ? "full" : "noAcl",

@@ -1,3 +1,4 @@
+using Google.Apis.Discovery;
 using Google.Apis.Requests;
 using Google.Apis.Services;
 using Google.Apis.Util;
@@ -5,24 +6,36 @@ using Google.Apis.Util;
 namespace Google.Cloud.Storage.V1.Transport;
 
 /// <summary>One request.</summary>
-/// <param name="service">Where it goes.</param>
-/// <param name="httpMethod">Its verb.</param>
-/// <param name="path">Below the base address, already escaped.</param>
-/// <param name="query">Its parameters.</param>
-/// <param name="body">Its body, or null.</param>
-internal sealed class StorageRequest<TResponse>(IClientService service, string httpMethod, string path, Query query, object body = null)
-    : ClientServiceRequest<TResponse>(service)
+internal sealed class StorageRequest<TResponse> : ClientServiceRequest<TResponse>
 {
-    public override string MethodName => httpMethod;
+    private readonly Query _query;
+    private readonly object _body;
 
-    public override string RestPath => path;
+    /// <param name="service">Where it goes.</param>
+    /// <param name="httpMethod">Its verb.</param>
+    /// <param name="path">Below the base address, already escaped.</param>
+    /// <param name="query">Its parameters.</param>
+    /// <param name="body">Its body, or null.</param>
+    public StorageRequest(IClientService service, string httpMethod, string path, Query query, object body)
+        : base(service)
+    {
+        (HttpMethod, RestPath, _query, _body) = (httpMethod, path, query, body);
+        InitParameters();
+        // The runtime sends only parameters that a request has declared.
+        foreach (var (name, _) in query)
+            RequestParameters.TryAdd(name, new Parameter { Name = name, ParameterType = "query" });
+    }
 
-    public override string HttpMethod => httpMethod;
+    public override string MethodName => HttpMethod;
 
-    [RequestParameter("query", RequestParameterType.UserDefinedQueries)]
-    public IEnumerable<KeyValuePair<string, string>> Parameters => query;
+    public override string RestPath { get; }
 
-    protected override object GetBody() => body;
+    public override string HttpMethod { get; }
+
+    [RequestParameter("parameters", RequestParameterType.UserDefinedQueries)]
+    public IEnumerable<KeyValuePair<string, string>> Parameters => _query;
+
+    protected override object GetBody() => _body;
 
     /// <summary>Lets it be tried again where the server could not answer. Only for what is the same done twice.</summary>
     public StorageRequest<TResponse> Retried(bool idempotent = true)
