@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace PrimeDeploy.Primes.Arithmetic;
@@ -53,15 +54,11 @@ internal sealed class MontgomeryField
     {
         var n = modulus.AsSpan();
         var t = product.AsSpan(0, n.Length + 2);
-        var left = x.AsSpan(0, n.Length);
         t.Clear();
-        for (var i = 0; i < y.Length; i++)
+        foreach (var factor in y)
         {
-            AddMultiple(t, left, y[i]);
-            AddMultiple(t, n, t[0] * negatedInverse);
-            // The lowest limb is zero now: dividing by 2^64 is a shift by one limb.
-            t[1..].CopyTo(t);
-            t[^1] = 0;
+            AddMultiple(t, x, factor);
+            AddMultipleAndDivide(t, n, t[0] * negatedInverse);
         }
 
         if (t[n.Length] != 0 || !IsBelow(t, n))
@@ -113,19 +110,40 @@ internal sealed class MontgomeryField
     private static void AddMultiple(Span<ulong> target, ReadOnlySpan<ulong> multiplicand, ulong factor)
     {
         var carry = 0ul;
-        for (var i = 0; i < multiplicand.Length; i++)
-        {
-            var high = Math.BigMul(multiplicand[i], factor, out var low);
-            low += carry;
-            high += low < carry ? 1ul : 0;
-            var sum = target[i] + low;
-            carry = high + (sum < low ? 1ul : 0);
-            target[i] = sum;
-        }
+        // A length that the compiler knows lets it leave the bounds checks out of the loop, where all the time is spent.
+        var lower = target[..multiplicand.Length];
+        for (var i = 0; i < lower.Length; i++)
+            lower[i] = MultiplyAdd(multiplicand[i], factor, lower[i], ref carry);
 
         var top = target[multiplicand.Length] + carry;
-        target[multiplicand.Length + 1] += top < carry ? 1ul : 0;
+        target[multiplicand.Length + 1] = top < carry ? 1ul : 0;
         target[multiplicand.Length] = top;
+    }
+
+    /// <summary>target = (target + multiplicand · factor) / 2^64, for the factor that makes the lowest limb zero.</summary>
+    private static void AddMultipleAndDivide(Span<ulong> target, ReadOnlySpan<ulong> multiplicand, ulong factor)
+    {
+        var carry = 0ul;
+        MultiplyAdd(multiplicand[0], factor, target[0], ref carry);
+        var upper = target[1..multiplicand.Length];
+        for (var i = 0; i < upper.Length; i++)
+            target[i] = MultiplyAdd(multiplicand[i + 1], factor, upper[i], ref carry);
+
+        var top = target[multiplicand.Length] + carry;
+        target[multiplicand.Length - 1] = top;
+        target[multiplicand.Length] = target[multiplicand.Length + 1] + (top < carry ? 1ul : 0);
+    }
+
+    /// <summary>The lower half of x·y + addend + carry; the upper half becomes the carry. The sum always fits 128 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong MultiplyAdd(ulong x, ulong y, ulong addend, ref ulong carry)
+    {
+        var high = Math.BigMul(x, y, out var low);
+        low += addend;
+        high += low < addend ? 1ul : 0;
+        low += carry;
+        carry = high + (low < carry ? 1ul : 0);
+        return low;
     }
 
     private void SubtractModulus(Span<ulong> value)
