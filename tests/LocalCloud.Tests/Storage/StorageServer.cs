@@ -13,25 +13,32 @@ namespace PrimeDeploy.LocalCloud.Tests.Storage;
 internal sealed class StorageServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly StorageApi _api;
+    private readonly StorageApi? _owned;
 
-    private StorageServer(string directory, WebApplication app, StorageApi api) => (Directory, _app, _api) = (directory, app, api);
+    private StorageServer(string directory, WebApplication app, StorageApi? owned) => (Directory, _app, _owned) = (directory, app, owned);
 
     public string Directory { get; }
 
     public HttpClient Http { get; private set; } = null!;
 
-    public static async Task<StorageServer> StartAsync(string? directory = null, TimeProvider? time = null)
+    public static async Task<StorageServer> StartAsync(string? directory = null)
     {
         directory ??= System.IO.Directory.CreateTempSubdirectory("storage-").FullName;
-        var api = new StorageApi(directory, time ?? TimeProvider.System);
+        return await StartAsync(directory, new(directory, TimeProvider.System), owns: true);
+    }
+
+    /// <summary>The host's endpoint of a storage API that belongs to someone else.</summary>
+    public static Task<StorageServer> StartAsync(StorageApi api) => StartAsync("", api, owns: false);
+
+    private static async Task<StorageServer> StartAsync(string directory, StorageApi api, bool owns)
+    {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         app.Run(api.HandleAsync);
         await app.StartAsync();
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return new(directory, app, api) { Http = new() { BaseAddress = new(address) } };
+        return new(directory, app, owns ? api : null) { Http = new() { BaseAddress = new(address) } };
     }
 
     /// <summary>Stops and starts again on the same folder, as after a crash: nothing is asked to save anything.</summary>
@@ -41,8 +48,8 @@ internal sealed class StorageServer : IAsyncDisposable
         return await StartAsync(Directory);
     }
 
-    public async Task MakeBucketAsync(string name) =>
-        (await Http.PostAsync("/storage/v1/b?project=p", Json(new() { ["name"] = name }))).EnsureSuccessStatusCode();
+    public async Task MakeBucketAsync(string name, string project = "p") =>
+        (await Http.PostAsync($"/storage/v1/b?project={project}", Json(new() { ["name"] = name }))).EnsureSuccessStatusCode();
 
     public async Task<JsonObject> UploadAsync(string bucket, string name, byte[] content, string query = "")
     {
@@ -60,13 +67,15 @@ internal sealed class StorageServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        System.IO.Directory.Delete(Directory, recursive: true);
+        if (_owned is not null)
+            System.IO.Directory.Delete(Directory, recursive: true);
     }
 
     private async Task StopAsync()
     {
         Http.Dispose();
         await _app.DisposeAsync();
-        await _api.DisposeAsync();
+        if (_owned is not null)
+            await _owned.DisposeAsync();
     }
 }
