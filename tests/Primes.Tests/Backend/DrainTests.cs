@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using PrimeDeploy.Primes.Hosting;
+using PrimeDeploy.Primes.Settings;
+using PrimeDeploy.Primes.Tests.Startup;
 
 namespace PrimeDeploy.Primes.Tests.Backend;
 
@@ -46,6 +49,29 @@ public sealed class DrainTests
         Assert.False(ended.IsCompleted);
         server.Drain.Begin();
         await ended.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [ToolFact("bash")]
+    public async Task SIGTERM_ends_the_program_in_order()
+    {
+        using var program = Process.Start(new ProcessStartInfo("dotnet", [typeof(Role).Assembly.Location, "backend", "--listen", "http://127.0.0.1:0", "--drain-delay", "30"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        })!;
+        var said = await program.StandardOutput.ReadLineAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(said!.Split(' ')[4]) };
+        Assert.Equal("ok", await client.GetStringAsync("/healthz"));
+
+        await Scripts.RunAsync("bash", ["-c", $"kill -TERM {program.Id}"]);
+        while ((await client.GetAsync("/healthz")).StatusCode == HttpStatusCode.OK)
+            await Task.Yield();
+        Assert.Equal("True", await client.GetStringAsync("/7"));
+
+        await Scripts.RunAsync("bash", ["-c", $"kill -TERM {program.Id}"]);
+        await program.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(25));
+        Assert.Equal("primes backend has ended in order.", await program.StandardOutput.ReadLineAsync());
+        Assert.Equal(0, program.ExitCode);
     }
 
     [Fact]
