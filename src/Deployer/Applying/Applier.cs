@@ -62,7 +62,7 @@ internal sealed class Applier(
     /// <summary>What is replaced is deleted first, after those that use it: they are replaced too.</summary>
     private async Task DeleteOldAsync(Resource resource, CancellationToken cancellationToken)
     {
-        foreach (var user in runs.Keys.Where(other => other.Uses.Contains(resource) && seen[other] is not null))
+        foreach (var user in runs.Keys.Where(other => other.Uses.Contains(resource) && plan.Assessments[other].Action is PlanAction.Replace))
             await AwaitAsync(resource, runs[user], runs[user].Deleted, cancellationToken);
         await resource.KindInfo.DeleteAsync(api, resource.Name, cancellationToken);
         seen.Set(resource, null);

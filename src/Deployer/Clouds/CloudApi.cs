@@ -42,10 +42,12 @@ internal sealed class CloudApi(CloudConnection cloud, string project, string reg
     public string Zonal(string collection, string name) => Link.To($"projects/{project}/zones/{zone}/{collection}/{name}");
 
     /// <summary>Reads something that is there.</summary>
-    public Task<T> ReadAsync<T>(string call, Func<CallSettings, Task<T>> read, CancellationToken cancellationToken) =>
-        _retries.CallAsync(call, CallKind.Read, cancel => BoundedAsync(() => read(Settings(cancel)), cancel), cancellationToken);
+    /// <exception cref="CloudException">It cannot be read.</exception>
+    public Task<T> ReadAsync<T>(string call, Func<CallSettings, Task<T>> read, CancellationToken cancellationToken, CallKind kind = CallKind.Read) =>
+        NamedAsync(call, () => _retries.CallAsync(call, kind, cancel => BoundedAsync(() => read(Settings(cancel)), cancel), cancellationToken));
 
     /// <summary>Reads something that may not be there: null then.</summary>
+    /// <exception cref="CloudException">It cannot be told whether it is there.</exception>
     public async Task<T?> FindAsync<T>(string call, Func<CallSettings, Task<T>> read, CancellationToken cancellationToken) where T : class
     {
         try
@@ -59,6 +61,7 @@ internal sealed class CloudApi(CloudConnection cloud, string project, string reg
     }
 
     /// <summary>Reads a list to its end.</summary>
+    /// <exception cref="CloudException">It cannot be read.</exception>
     public Task<IReadOnlyList<T>> ListAsync<TPage, T>(string call, Func<CallSettings, PagedAsyncEnumerable<TPage, T>> list, CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<T>>(call, async settings => await list(settings).ToListAsync(settings.CancellationToken ?? default), cancellationToken);
 
@@ -67,20 +70,22 @@ internal sealed class CloudApi(CloudConnection cloud, string project, string reg
     /// <param name="kind">Write or delete.</param>
     /// <param name="send">Sends the request with the given request id.</param>
     /// <param name="cancellationToken">Stops waiting; what was sent is done by the cloud all the same.</param>
-    public async Task MutateAsync(
+    /// <exception cref="CloudException">It failed for good, or too often.</exception>
+    public Task MutateAsync(
         string call, CallKind kind, Func<string, CallSettings, Task<Operation<Operation, Operation>>> send, CancellationToken cancellationToken) =>
-        // Outside, a whole operation is repeated that ended in a failure that passes, as a new one; inside, a request whose answer was lost, as the same one.
-        await _retries.CallAsync(call, kind, async cancel =>
+        // An operation that failed is begun anew, under a new id; a request whose answer was lost is repeated under the same one.
+        NamedAsync(call, () => _retries.OperationAsync(call, kind, async cancel =>
         {
             var requestId = Guid.NewGuid().ToString();
             var sent = await _retries.CallAsync(call, kind, attempt => BoundedAsync(() => send(requestId, Settings(attempt)), attempt), cancel);
             await WaitAsync(call, sent.Metadata, cancel);
             return true;
-        }, cancellationToken);
+        }, cancellationToken));
 
     /// <summary>The same for Cloud Storage, which has no operations: it answers when it is done.</summary>
+    /// <exception cref="CloudException">It failed for good, or too often.</exception>
     public Task<T> StoreAsync<T>(string call, CallKind kind, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken) =>
-        _retries.CallAsync(call, kind, cancel => BoundedAsync(() => send(cancel), cancel), cancellationToken);
+        NamedAsync(call, () => _retries.CallAsync(call, kind, cancel => BoundedAsync(() => send(cancel), cancel), cancellationToken));
 
     /// <summary>Deletes; what is not there is deleted already.</summary>
     public async Task DeleteAsync(string call, Func<string, CallSettings, Task<Operation<Operation, Operation>>> send, CancellationToken cancellationToken)
@@ -134,6 +139,18 @@ internal sealed class CloudApi(CloudConnection cloud, string project, string reg
         catch (RpcException cut) when (cut.StatusCode is StatusCode.Cancelled && settings.CancellationToken is not { IsCancellationRequested: true })
         {
             return operation;
+        }
+    }
+
+    private static async Task<T> NamedAsync<T>(string call, Func<Task<T>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (Exception exception) when (exception is not (CloudException or OperationCanceledException))
+        {
+            throw new CloudException(CloudErrors.Of(call, exception), exception);
         }
     }
 

@@ -17,7 +17,6 @@ internal static class CloudErrors
     /// <summary>The same call may succeed later, unchanged.</summary>
     public static bool IsTransient(Exception exception) => exception switch
     {
-        CloudException { Error.Code: var code } => code is "RESOURCE_NOT_READY" or "INTERNAL_ERROR" or "BACKEND_ERROR" or "RATE_LIMIT_EXCEEDED",
         RpcException rpc => rpc.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.ResourceExhausted or StatusCode.Internal
             || rpc.StatusCode is StatusCode.PermissionDenied && IsRateLimit(rpc.Status.Detail)
             || rpc.StatusCode is StatusCode.InvalidArgument && IsNotReady(rpc.Status.Detail)
@@ -30,23 +29,27 @@ internal static class CloudErrors
     };
 
     public static bool IsNotFound(Exception exception) =>
-        exception is RpcException { StatusCode: StatusCode.NotFound } or GoogleApiException { HttpStatusCode: HttpStatusCode.NotFound }
+        Cause(exception) is RpcException { StatusCode: StatusCode.NotFound } or GoogleApiException { HttpStatusCode: HttpStatusCode.NotFound }
             or CloudException { Error.Code: "RESOURCE_NOT_FOUND" };
 
     /// <summary>409: something of that name is there already, perhaps made by an earlier try whose answer was lost.</summary>
     public static bool IsAlreadyThere(Exception exception) =>
-        exception is RpcException { StatusCode: StatusCode.Aborted or StatusCode.AlreadyExists } or GoogleApiException { HttpStatusCode: HttpStatusCode.Conflict }
+        Cause(exception) is RpcException { StatusCode: StatusCode.Aborted or StatusCode.AlreadyExists } or GoogleApiException { HttpStatusCode: HttpStatusCode.Conflict }
             or CloudException { Error.Code: "RESOURCE_ALREADY_EXISTS" };
 
     /// <summary>412: it changed between our read and our write.</summary>
     public static bool IsOutdated(Exception exception) =>
-        exception is RpcException { StatusCode: StatusCode.FailedPrecondition } or GoogleApiException { HttpStatusCode: HttpStatusCode.PreconditionFailed }
+        Cause(exception) is RpcException { StatusCode: StatusCode.FailedPrecondition } or GoogleApiException { HttpStatusCode: HttpStatusCode.PreconditionFailed }
             or CloudException { Error.Code: "CONDITION_NOT_MET" };
+
+    /// <summary>An operation that was accepted and then failed, in a way that passes.</summary>
+    public static bool IsTransientOperation(Exception exception) =>
+        exception is CloudException { InnerException: null, Error.Code: "RESOURCE_NOT_READY" or "INTERNAL_ERROR" or "BACKEND_ERROR" or "RATE_LIMIT_EXCEEDED" };
 
     /// <summary>Something that is being deleted is still named by something that was deleted just before.</summary>
     public static bool IsInUse(Exception exception) =>
         exception is CloudException { Error.Code: "RESOURCE_IN_USE_BY_ANOTHER_RESOURCE" }
-        || exception is RpcException { StatusCode: StatusCode.InvalidArgument, Status.Detail: var detail } && detail.Contains("already being used by", StringComparison.Ordinal);
+        || Cause(exception) is RpcException { StatusCode: StatusCode.InvalidArgument, Status.Detail: var detail } && detail.Contains("already being used by", StringComparison.Ordinal);
 
     /// <summary>For people.</summary>
     public static CloudError Of(string call, Exception exception) => exception switch
@@ -71,6 +74,8 @@ internal static class CloudErrors
             "The credentials are not accepted: run `gcloud auth application-default login` again.",
         "Unreachable" => "Is the local cloud running, and the address right?",
         "accessNotConfigured" => Enable,
+        "forbidden" when message.Contains("storage.buckets.", StringComparison.Ordinal) =>
+            "Grant the account that deploys the role roles/storage.admin; or, bucket names being the whole world's, the name is someone else's: choose another (--bucket).",
         nameof(StatusCode.PermissionDenied) or "forbidden" when message.Contains("has not been used in project", StringComparison.Ordinal) => Enable,
         nameof(StatusCode.PermissionDenied) or "forbidden" => "Grant the role that has this permission to the account that deploys.",
         "QUOTA_EXCEEDED" or "quotaExceeded" => "Ask for more of this quota, deploy fewer or smaller machines (--size, --machine-type), or use another region (--zone).",
@@ -80,6 +85,9 @@ internal static class CloudErrors
         "RESOURCE_IN_USE_BY_ANOTHER_RESOURCE" => "Something that was not made by this deployment uses it: delete that first.",
         _ => null,
     };
+
+    /// <summary>What Google's client threw; the exception itself when it is ours from the start.</summary>
+    private static Exception Cause(Exception exception) => exception is CloudException { InnerException: { } inner } ? inner : exception;
 
     private const string Enable = "Run `gcloud services enable compute.googleapis.com storage.googleapis.com` for this project, and try again in a minute.";
 

@@ -17,6 +17,6 @@ internal sealed class Poll(TimeProvider time, TimeSpan limit)
     public async Task NextAsync(CancellationToken cancellationToken)
     {
         await Task.Delay(_pause, time, cancellationToken);
-        _pause = TimeSpan.FromTicks(Math.Min((long)(_pause.Ticks * 1.3), Longest.Ticks));
+        _pause = TimeSpan.FromTicks(Math.Min((long)(_pause.Ticks * 1.15), Longest.Ticks));
     }
 }

@@ -8,11 +8,27 @@ internal sealed class Retries
 {
     private static readonly ResiliencePropertyKey<CallKind> Kind = new("kind");
 
-    private readonly ResiliencePipeline _pipeline;
+    private readonly ResiliencePipeline _calls;
+    private readonly ResiliencePipeline _operations;
 
     public Retries(EventStream events)
     {
-        _pipeline = new ResiliencePipelineBuilder { TimeProvider = events.Time }
+        _calls = Pipeline(events, ShouldRetryCall);
+        _operations = Pipeline(events, ShouldRetryOperation);
+    }
+
+    /// <summary>Makes one request, and again as long as it fails in a way that passes.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task<T> CallAsync<T>(string call, CallKind kind, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken) =>
+        RunAsync(_calls, call, kind, send, cancellationToken);
+
+    /// <summary>Sends a mutation and waits for its operation; repeats the whole only when the operation was accepted and then failed in a way that passes.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task<T> OperationAsync<T>(string call, CallKind kind, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
+        RunAsync(_operations, call, kind, run, cancellationToken);
+
+    private static ResiliencePipeline Pipeline(EventStream events, Func<Exception, int, CallKind, bool> shouldRetry) =>
+        new ResiliencePipelineBuilder { TimeProvider = events.Time }
             .AddRetry(new RetryStrategyOptions
             {
                 // 0.1, 0.2, … 15 s: 70 s in all, because Google counts calls per minute and forgives in the next one.
@@ -21,7 +37,8 @@ internal sealed class Retries
                 MaxDelay = TimeSpan.FromSeconds(15),
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
-                ShouldHandle = retry => new(ShouldRetry(retry.Outcome.Exception, retry.AttemptNumber, retry.Context)),
+                ShouldHandle = retry => new(retry.Outcome.Exception is { } exception && !retry.Context.CancellationToken.IsCancellationRequested
+                    && shouldRetry(exception, retry.AttemptNumber, retry.Context.Properties.GetValue(Kind, CallKind.Read))),
                 OnRetry = retry =>
                 {
                     var error = CloudErrors.Of(retry.Context.OperationKey!, retry.Outcome.Exception!);
@@ -30,17 +47,15 @@ internal sealed class Retries
                 },
             })
             .Build();
-    }
 
-    /// <exception cref="CloudException">It failed for good, or too often.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public async Task<T> CallAsync<T>(string call, CallKind kind, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
+    private static async Task<T> RunAsync<T>(
+        ResiliencePipeline pipeline, string call, CallKind kind, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(call, cancellationToken);
         context.Properties.Set(Kind, kind);
         try
         {
-            return await _pipeline.ExecuteAsync(async attempt => await send(attempt.CancellationToken), context);
+            return await pipeline.ExecuteAsync(async attempt => await send(attempt.CancellationToken), context);
         }
         // Google's clients wrap a cancellation into an exception of their own.
         catch (Exception) when (cancellationToken.IsCancellationRequested)
@@ -53,21 +68,36 @@ internal sealed class Retries
         }
     }
 
-    private static bool ShouldRetry(Exception? exception, int attempt, ResilienceContext context)
+    private static bool ShouldRetryCall(Exception exception, int attempt, CallKind kind)
     {
-        if (exception is null || context.CancellationToken.IsCancellationRequested) return false;
         if (CloudErrors.IsUnreachable(exception)) return attempt < 3;
         if (CloudErrors.IsTransient(exception)) return true;
-        return context.Properties.GetValue(Kind, CallKind.Read) switch
+        return kind switch
         {
             // What was made a moment ago may not be known everywhere yet.
-            CallKind.Write => CloudErrors.IsNotFound(exception) && attempt < 5,
+            CallKind.Write or CallKind.ReadNew => CloudErrors.IsNotFound(exception) && attempt < 5,
             // What was deleted a moment ago may still count as a user.
             CallKind.Delete => CloudErrors.IsInUse(exception) && attempt < 9,
             _ => false,
         };
     }
+
+    private static bool ShouldRetryOperation(Exception exception, int attempt, CallKind kind) =>
+        CloudErrors.IsTransientOperation(exception) || (kind is CallKind.Delete && exception.InnerException is null && CloudErrors.IsInUse(exception) && attempt < 9);
 }
 
 /// <summary>What a call does, as far as it decides which failures pass.</summary>
-internal enum CallKind { Read, Write, Delete }
+internal enum CallKind
+{
+    /// <summary>Reads.</summary>
+    Read,
+
+    /// <summary>Reads what was made a moment ago.</summary>
+    ReadNew,
+
+    /// <summary>Makes or changes.</summary>
+    Write,
+
+    /// <summary>Deletes.</summary>
+    Delete,
+}

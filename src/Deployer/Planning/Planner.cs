@@ -10,14 +10,9 @@ internal sealed class Planner(Deployment deployment, IReadOnlySet<Step>? steps, 
     /// <exception cref="DeploymentRefusedException">It must not, or could not, be carried out.</exception>
     public async Task<PlanInDetail> MakeAsync(CancellationToken cancellationToken)
     {
-        // The zone is asked for on its own: in a zone that does not exist every read fails, and none says it as clearly.
-        var zone = Preflight.CheckZoneAsync(api, cancellationToken);
-        var reads = Selected.Select(async resource => (resource, found: await resource.FindAsync(api, seen, cancellationToken))).ToList();
-        if (await zone is { } unknown)
-        {
-            await Task.WhenAll(reads).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            throw new DeploymentRefusedException([unknown.ToString()]);
-        }
+        // The first call on its own: a wrong zone, missing credentials or a cloud that does not answer is then said once, and not once per resource.
+        if (await Preflight.CheckZoneAsync(api, cancellationToken) is { } unknown) throw new DeploymentRefusedException([unknown]);
+        var reads = Selected.Select(async resource => (resource, found: await resource.FindAsync(api, seen, cancellationToken)));
         foreach (var (resource, found) in await Task.WhenAll(reads)) seen.Set(resource, found);
 
         var plan = Compare(deployment, Selected, seen);

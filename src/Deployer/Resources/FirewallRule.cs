@@ -42,9 +42,7 @@ internal sealed class FirewallRule(
         .Add("priority", message.Priority)
         .Add("disabled", message.Disabled)
         .AddSet("allowed", message.Allowed.Select(allowed => $"{allowed.IPProtocol}:{string.Join('/', allowed.Ports)}"))
-        .AddSet("denied", message.Denied.Select(denied => $"{denied.IPProtocol}:{string.Join('/', denied.Ports)}"))
         .AddSet("sourceRanges", message.SourceRanges)
-        .AddSet("sourceTags", message.SourceTags)
         .AddSet("targetTags", message.TargetTags);
 
     protected override OwnershipMark? MarkOf(Firewall message) => OwnershipMark.Parse(message.Description);

@@ -91,7 +91,7 @@ internal sealed class ManagedInstanceGroup : Resource<InstanceGroupManager>
         var poll = new Poll(api.Time, Patience);
         while (!IsSettled(actual))
         {
-            actual = await api.ReadAsync($"read {this}", call => GetAsync(api, call), cancellationToken);
+            actual = await api.ReadAsync($"read {this}", call => GetAsync(api, call), cancellationToken, CallKind.ReadNew);
             if (IsSettled(actual)) break;
             if (poll.IsOver)
                 throw new CloudException(CloudErrors.Of($"wait for {this}", "Timeout",

@@ -35,7 +35,15 @@ internal sealed class Teardown(DeploymentOptions options, CloudApi api, EventStr
     /// <summary>Listing begins at once, deleting when the users are gone.</summary>
     private async Task<IReadOnlyList<TeardownItem>> DeleteAllAsync(ResourceKind kind, IReadOnlyList<Task<IReadOnlyList<TeardownItem>>> users, CancellationToken cancellationToken)
     {
-        var owned = (await kind.ListAsync!(api, cancellationToken)).Where(found => found.Mark?.Deployment == options.Name).ToList();
+        IReadOnlyList<FoundResource> owned;
+        try
+        {
+            owned = [.. (await kind.ListAsync!(api, cancellationToken)).Where(found => found.Mark?.Deployment == options.Name)];
+        }
+        catch (CloudException exception)
+        {
+            return [Report(new(kind.Noun, "*", TeardownResult.Failed, TimeSpan.Zero, exception.Message))];
+        }
         await Task.WhenAll(users);
         return await Task.WhenAll(owned.Select(found => DeleteAsync(kind, found.Name, cancellationToken)));
     }
@@ -49,10 +57,9 @@ internal sealed class Teardown(DeploymentOptions options, CloudApi api, EventStr
             await kind.DeleteAsync(api, name, cancellationToken);
             return Report(new(kind.Noun, name, TeardownResult.Deleted, events.Time.GetElapsedTime(start)));
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (CloudException exception)
         {
-            var error = CloudErrors.Of($"delete {kind.Noun} {name}", exception);
-            return Report(new(kind.Noun, name, TeardownResult.Failed, events.Time.GetElapsedTime(start), error.ToString()));
+            return Report(new(kind.Noun, name, TeardownResult.Failed, events.Time.GetElapsedTime(start), exception.Message));
         }
     }
 

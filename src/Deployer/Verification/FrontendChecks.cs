@@ -3,13 +3,14 @@ using System.Net;
 namespace PrimeDeploy.Deployer;
 
 /// <summary>The last checkpoint: the public page is right, cell by cell, from the start and from further on.</summary>
-internal sealed class FrontendChecks(PrimeServiceParts parts, Uri frontend, CloudApi api, Outside outside, TimeSpan patience)
+internal sealed class FrontendChecks(PrimeServiceParts parts, Uri? frontend, CloudApi api, Outside outside, TimeSpan patience)
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
 
     /// <summary>Asks for the page that begins at <paramref name="start"/>, until the frontend answers. A wrong cell is final; an unknown one is asked for again.</summary>
     public async Task<Check> PageAsync(string path, int start, CancellationToken cancellationToken)
     {
+        if (frontend is null) return new(Checkpoint.Frontend, $"GET {path}", "outside", "an external address", "it has none", CheckResult.Failed);
         var uri = new Uri(frontend, path);
         var poll = new Poll(api.Time, patience);
         while (true)

@@ -26,9 +26,9 @@ internal sealed class SerialPort(CloudApi api, string instance)
             var lines = all.TrimEnd().Split('\n');
             return $"The end of the serial output of {instance}:\n{string.Join('\n', lines[Math.Max(0, lines.Length - Lines)..])}";
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (CloudException exception)
         {
-            return CloudErrors.Of($"read the serial port of {instance}", exception).ToString();
+            return exception.Message;
         }
     }
 }

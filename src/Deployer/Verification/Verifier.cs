@@ -12,36 +12,39 @@ internal sealed class Verifier(PrimeService service, Observed seen, CloudApi api
         using var outside = new Outside();
 
         var backends = new BackendChecks(parts, api, size, options.Patience);
-        List<Task<IReadOnlyList<Check>>> checks = [ReportAsync(backends.RunningAsync(cancellationToken))];
+        List<Task<IReadOnlyList<Check>>> checks = [RunAsync(Checkpoint.BackendGroup, async () => [await backends.RunningAsync(cancellationToken)])];
         if (options.SkipService is { } reason)
         {
-            checks.Add(ReportAsync(Task.FromResult(Skipped(frontend, reason))));
+            checks.Add(RunAsync(Checkpoint.BackendGroup, () => Task.FromResult(Skipped(frontend, reason))));
         }
         else
         {
-            checks.Add(ReportAsync(backends.HealthyAsync(cancellationToken)));
-            checks.Add(ReportAsync(new TestInstanceChecks(parts, seen, api, outside, size, options.Patience).RunAsync(cancellationToken)));
-            checks.Add(frontend is null
-                ? ReportAsync(Task.FromResult(new Check(Checkpoint.Frontend, "the page", "outside", "an external address", "it has none", CheckResult.Failed)))
-                : PagesAsync(new FrontendChecks(parts, frontend, api, outside, options.Patience), cancellationToken));
+            var test = new TestInstanceChecks(parts, seen, api, outside, size, options.Patience);
+            var pages = new FrontendChecks(parts, frontend, api, outside, options.Patience);
+            checks.Add(RunAsync(Checkpoint.BackendGroup, async () => [await backends.HealthyAsync(cancellationToken)]));
+            checks.Add(RunAsync(Checkpoint.TestInstance, () => test.RunAsync(cancellationToken)));
+            checks.Add(RunAsync(Checkpoint.Frontend, async () => [await pages.PageAsync("/", 1, cancellationToken)]));
+            checks.Add(RunAsync(Checkpoint.Frontend, async () => [await pages.PageAsync("/10000", 10000, cancellationToken)]));
         }
 
-        try
-        {
-            var all = (await Task.WhenAll(checks)).SelectMany(some => some).OrderBy(check => check.Checkpoint).ToList();
-            return new(all, frontend, events.Time.GetElapsedTime(start));
-        }
-        catch (Exception exception) when (exception is not (OperationCanceledException or DeploymentRefusedException))
-        {
-            throw exception as CloudException ?? new CloudException(CloudErrors.Of("verify", exception), exception);
-        }
+        var all = (await Task.WhenAll(checks)).SelectMany(some => some).OrderBy(check => check.Checkpoint).ToList();
+        return new(all, frontend, events.Time.GetElapsedTime(start));
     }
 
-    private async Task<IReadOnlyList<Check>> PagesAsync(FrontendChecks pages, CancellationToken cancellationToken)
+    /// <summary>A check that cannot be made is a failed one; the others go on.</summary>
+    private async Task<IReadOnlyList<Check>> RunAsync(Checkpoint checkpoint, Func<Task<IReadOnlyList<Check>>> check)
     {
-        var first = ReportAsync(pages.PageAsync("/", 1, cancellationToken));
-        var later = ReportAsync(pages.PageAsync("/10000", 10000, cancellationToken));
-        return [.. await first, .. await later];
+        IReadOnlyList<Check> done;
+        try
+        {
+            done = await check();
+        }
+        catch (CloudException exception)
+        {
+            done = [new(checkpoint, exception.Error.Call, "the API", "done", exception.Message, CheckResult.Failed)];
+        }
+        foreach (var one in done) events.Report(at => new CheckFinished(at, one));
+        return done;
     }
 
     private static IReadOnlyList<Check> Skipped(Uri? frontend, string reason) =>
@@ -51,15 +54,4 @@ internal sealed class Verifier(PrimeService service, Observed seen, CloudApi api
         new(Checkpoint.TestInstance, "the load balancer, and the test instance from outside", "the test instance", "right answers inside, none outside", reason, CheckResult.Skipped),
         new(Checkpoint.Frontend, $"GET {frontend}", "outside", "a right page", reason, CheckResult.Skipped),
     ];
-
-    private async Task<IReadOnlyList<Check>> ReportAsync(Task<Check> check) => await ReportAsync(Listed(check));
-
-    private async Task<IReadOnlyList<Check>> ReportAsync(Task<IReadOnlyList<Check>> checks)
-    {
-        var done = await checks;
-        foreach (var check in done) events.Report(at => new CheckFinished(at, check));
-        return done;
-    }
-
-    private static async Task<IReadOnlyList<Check>> Listed(Task<Check> check) => [await check];
 }
