@@ -27,7 +27,7 @@ internal sealed class ResourceApi(ComputeServices services, IComputeControl cont
 
     public ApiAnswer Delete(ResourceKind kind, ResourceName name, ApiCall call)
     {
-        RequireReady(name);
+        kind.CheckDelete(name, RequireReady(name));
         if (kind.UserOf(name, services.Store) is { } user)
         {
             throw ApiException.Of(400, "resourceInUseByAnotherResource",

@@ -51,7 +51,12 @@ internal sealed class Instances : ResourceKind
             Addresses(draft);
     }
 
-    /// <summary>Documents with their own links to a managed group's member come from here as well: the group deletes them through the control loops.</summary>
+    public override void CheckDelete(ResourceName name, JsonObject json)
+    {
+        if (json.Flag("deletionProtection") is true)
+            throw ApiException.Of(400, "invalid", $"Invalid resource usage: 'Resource cannot be deleted if it's protected against deletion. Turn deletionProtection of '{name}' off first.'.");
+    }
+
     public override async Task FinishAsync(string verb, ResourceName name, ComputeServices services, IComputeControl control, CancellationToken cancellationToken)
     {
         switch (verb)

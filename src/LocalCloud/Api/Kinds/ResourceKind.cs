@@ -65,6 +65,12 @@ internal abstract class ResourceKind
     /// <summary>Who uses the resource and has to go first; null when it may be deleted.</summary>
     public virtual ResourceName? UserOf(ResourceName name, DocumentStore store) => ResourceTable.UserOf(name, store);
 
+    /// <summary>Called before a delete is accepted, for other reasons to refuse it than that the resource is in use.</summary>
+    /// <exception cref="ApiException">It may not be deleted.</exception>
+    public virtual void CheckDelete(ResourceName name, JsonObject json)
+    {
+    }
+
     /// <summary>What the API shows: the document with what follows from others added.</summary>
     public virtual JsonObject View(ResourceName name, JsonObject json, DocumentStore store) => json;
 

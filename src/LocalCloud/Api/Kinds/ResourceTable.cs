@@ -10,6 +10,7 @@ internal static partial class ResourceTable
     private static readonly FrozenDictionary<string, ResourceKind> ByCollection = new ResourceKind[]
     {
         new VpcNetworks(), new Subnetworks(), new Firewalls(), new InstanceTemplates(), new Instances(),
+        new InstanceGroupManagers(), new InstanceGroups(), new Autoscalers(), new HealthChecks(), new BackendServices(), new ForwardingRules(), new Addresses(),
     }.ToFrozenDictionary(k => k.Collection);
 
     public static ResourceKind? Find(string collection) => ByCollection.GetValueOrDefault(collection);

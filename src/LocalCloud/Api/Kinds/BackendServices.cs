@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using PrimeDeploy.LocalCloud.Documents;
+
+namespace PrimeDeploy.LocalCloud.Api.Kinds;
+
+/// <summary>Regional backend services of internal passthrough load balancers (https://cloud.google.com/compute/docs/reference/rest/v1/regionBackendServices).</summary>
+internal sealed class BackendServices : ResourceKind
+{
+    public override string Collection => "backendServices";
+
+    public override string Singular => "backendService";
+
+    public override Scopes Scopes => Scopes.Regional;
+
+    public override Methods Methods => Methods.All;
+
+    public override bool HasFingerprint => true;
+
+    public override bool AffectsMachines => true;
+
+    public override IReadOnlyList<LinkField> Links =>
+        [new("healthChecks[]", "healthChecks"), new("backends[].group", "instanceGroups"), new("network", "networks")];
+
+    public override IReadOnlyList<string> Immutable => ["loadBalancingScheme"];
+
+    public override IReadOnlyDictionary<string, VerbHandler> Verbs { get; } = new Dictionary<string, VerbHandler> { ["getHealth"] = new("POST", GetHealth) };
+
+    public override void Complete(Draft draft)
+    {
+        var service = draft.Json;
+        service.Default("loadBalancingScheme", "EXTERNAL");
+        if (service.Text("loadBalancingScheme") != "INTERNAL")
+            draft.Problems.Invalid("resource.loadBalancingScheme", service["loadBalancingScheme"]?.ToString(), "The local cloud has the internal passthrough load balancer: INTERNAL.");
+        service.Default("protocol", "TCP");
+        draft.OneOf("protocol", "TCP", "UDP", "UNSPECIFIED");
+        service.Default("timeoutSec", 30);
+        service.Default("sessionAffinity", "NONE");
+        service.Default("affinityCookieTtlSec", 0);
+        service.Default("description", "");
+        service.Ensure("connectionDraining").Default("drainingTimeoutSec", 0);
+        draft.Range(service.Ensure("connectionDraining"), "drainingTimeoutSec", "resource.connectionDraining.drainingTimeoutSec", 0, 3600);
+        draft.Range(service, "timeoutSec", "resource.timeoutSec", 1, 86400);
+        if (service["portName"] is not null)
+            draft.Problems.Invalid("resource.portName", service["portName"]!.ToString(), "A port name cannot be used with load balancing scheme INTERNAL.");
+        if (service["healthChecks"] is JsonArray { Count: > 1 } checks)
+            draft.Problems.Invalid("resource.healthChecks", $"{checks.Count} health checks", "At most one health check may be given.");
+        if (service["healthChecks"] is not JsonArray { Count: > 0 })
+            draft.Problems.Required("resource.healthChecks");
+        Backends(draft);
+    }
+
+    private static void Backends(Draft draft)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var index = 0;
+        foreach (var backend in draft.Json.Objects("backends"))
+        {
+            var field = $"resource.backends[{index++}]";
+            backend.Default("balancingMode", "CONNECTION");
+            if (backend.Text("balancingMode") != "CONNECTION")
+                draft.Problems.Invalid($"{field}.balancingMode", backend["balancingMode"]?.ToString(), "Must be CONNECTION for load balancing scheme INTERNAL.");
+            if (backend.Text("group") is not { } link)
+                draft.Problems.Required($"{field}.group");
+            else if (!seen.Add(link))
+                draft.Problems.Invalid($"{field}.group", link, "The group is listed twice.");
+            else if (ResourceName.FromLink(link) is { } group && group.Region != draft.Name.Region)
+                draft.Problems.Invalid($"{field}.group", link, $"The instance group must be in region '{draft.Name.Region}'.");
+        }
+        if (draft.Json["backends"] is JsonArray { Count: 0 })
+            draft.Json.Remove("backends");
+    }
+
+    private static ApiAnswer GetHealth(VerbCall call)
+    {
+        var link = call.Call.RequireBody().Text("group") ?? throw ApiException.Of(400, "required", "Required field 'resource.group' not specified");
+        if (ResourceLink.Resolve(link, call.Name.Project, "global", "instanceGroups") is not { } group
+            || !call.Document.Objects("backends").Any(b => b.Text("group") == group.Link))
+            throw ApiException.Of(400, "invalid", $"Invalid value for field 'resource.group': '{link}'. The group is no backend of '{call.Name}'.");
+        var answer = new JsonObject { ["kind"] = "compute#backendServiceGroupHealth" };
+        var states = call.Control.GetHealth(call.Name, group);
+        if (states.Count > 0)
+        {
+            answer["healthStatus"] = new JsonArray([.. states.Select(s => new JsonObject
+            {
+                ["healthState"] = s.State,
+                ["instance"] = s.Instance.Link,
+                ["ipAddress"] = s.Address,
+                ["port"] = s.Port,
+                ["forwardingRule"] = s.ForwardingRule.Link,
+                ["forwardingRuleIp"] = s.ForwardingRuleAddress,
+            })]);
+        }
+        return new ApiAnswer(answer);
+    }
+}
