@@ -1,4 +1,5 @@
 using System.Globalization;
+using PrimeDeploy.LocalCloud.Machines;
 using PrimeDeploy.LocalCloud.Operations;
 
 namespace PrimeDeploy.LocalCloud.Server;

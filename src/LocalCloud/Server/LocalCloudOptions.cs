@@ -1,15 +1,7 @@
+using PrimeDeploy.LocalCloud.Machines;
 using PrimeDeploy.LocalCloud.Operations;
 
 namespace PrimeDeploy.LocalCloud.Server;
-
-internal enum MachineMode
-{
-    /// <summary>Machines are real where the host can do that, else simulated; the reason is then said.</summary>
-    Namespaces,
-
-    /// <summary>Machines are only simulated: they have documents and run nothing.</summary>
-    None,
-}
 
 /// <param name="StateDirectory">Where everything is kept; made when it is not there. One server at a time.</param>
 internal sealed record LocalCloudOptions(string StateDirectory)
@@ -20,6 +12,9 @@ internal sealed record LocalCloudOptions(string StateDirectory)
     public MachineMode Machines { get; init; }
 
     public LatencyProfile Latency { get; init; } = LatencyProfile.Instant;
+
+    /// <summary>Where log messages go; nowhere when null.</summary>
+    public Action<ILoggingBuilder>? Logging { get; init; }
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

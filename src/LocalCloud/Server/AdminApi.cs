@@ -1,0 +1,44 @@
+using System.Text.Json;
+using PrimeDeploy.LocalCloud.Machines;
+
+namespace PrimeDeploy.LocalCloud.Server;
+
+/// <summary>What a local cloud says of itself.</summary>
+/// <param name="Machines">namespaces or simulated.</param>
+/// <param name="WhyNot">Why machines are simulated; null when they are real.</param>
+internal sealed record LocalCloudStatus(string Version, int Pid, string StateDirectory, string Machines, string? WhyNot, DateTimeOffset StartedAt);
+
+/// <summary>The server's own endpoints: <c>GET /localcloud/status</c> and <c>POST /localcloud/shutdown[?purge=true]</c>.</summary>
+/// <param name="purge">Stops everything and removes every machine and network.</param>
+/// <param name="requestStop">Has the server stopped once this answer is out.</param>
+internal sealed class AdminApi(LocalCloudServer server, Func<CancellationToken, Task> purge, Action requestStop)
+{
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    private static readonly string Version = typeof(AdminApi).Assembly.GetName().Version?.ToString(3) ?? "0";
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        switch (context.Request.Method, context.Request.Path.Value)
+        {
+            case ("GET", "/localcloud/status"):
+                await context.Response.WriteAsJsonAsync(Status(), Json, context.RequestAborted);
+                break;
+            case ("POST", "/localcloud/shutdown"):
+                if (string.Equals(context.Request.Query["purge"], "true", StringComparison.OrdinalIgnoreCase))
+                    await purge(CancellationToken.None); // Half a purge helps nobody, also when the client is gone.
+                await context.Response.WriteAsJsonAsync(Status(), Json, CancellationToken.None);
+                await context.Response.CompleteAsync();
+                requestStop();
+                break;
+            default:
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                await context.Response.WriteAsync("There are GET /localcloud/status and POST /localcloud/shutdown[?purge=true].\n", context.RequestAborted);
+                break;
+        }
+    }
+
+    private LocalCloudStatus Status() => new(
+        Version, Environment.ProcessId, Path.GetFullPath(server.Options.StateDirectory),
+        server.Machines.Kind == MachineKind.Namespaces ? "namespaces" : "simulated", server.Machines.WhyNot, server.StartedAt);
+}

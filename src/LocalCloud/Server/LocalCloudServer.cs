@@ -1,0 +1,169 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using PrimeDeploy.LocalCloud.Api;
+using PrimeDeploy.LocalCloud.Api.Kinds;
+using PrimeDeploy.LocalCloud.Control;
+using PrimeDeploy.LocalCloud.Documents;
+using PrimeDeploy.LocalCloud.Machines;
+using PrimeDeploy.LocalCloud.Metadata;
+using PrimeDeploy.LocalCloud.Networks;
+using PrimeDeploy.LocalCloud.Operations;
+using PrimeDeploy.LocalCloud.Storage;
+
+namespace PrimeDeploy.LocalCloud.Server;
+
+/// <summary>A running local cloud: the parts, put together, started in order and stopped in reverse. Disposing it leaves its machines running for the next one.</summary>
+internal sealed class LocalCloudServer : IAsyncDisposable
+{
+    private readonly Stack<Func<ValueTask>> _stop = new();
+    private readonly TaskCompletionSource _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private LocalCloudServer(LocalCloudOptions options, DateTimeOffset startedAt)
+    {
+        Options = options;
+        StartedAt = startedAt;
+    }
+
+    public LocalCloudOptions Options { get; }
+
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>For example http://127.0.0.1:9900/.</summary>
+    public Uri Endpoint { get; private set; } = null!;
+
+    public HostCapabilities Machines { get; private set; } = null!;
+
+    /// <summary>Completes when a client has asked for the end; whoever started the server then disposes it.</summary>
+    public Task StopRequested => _stopRequested.Task;
+
+    /// <exception cref="LocalCloudStartException">The port is taken, or the state directory is; the message says by whom.</exception>
+    public static async Task<LocalCloudServer> StartAsync(LocalCloudOptions options, CancellationToken cancellationToken = default)
+    {
+        var server = new LocalCloudServer(options, options.Time.GetUtcNow());
+        try
+        {
+            await server.StartPartsAsync(cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_stop.TryPop(out var stop))
+            await stop();
+    }
+
+    private async Task StartPartsAsync(CancellationToken cancellationToken)
+    {
+        var directory = Options.StateDirectory;
+        var state = StateLock.Take(directory);
+        var isPurged = false;
+        OnStop(() =>
+        {
+            state.Dispose();
+            if (isPurged)
+                Directory.Delete(directory, recursive: true);
+        });
+
+        var journal = Journal.Open(directory);
+        OnStop(journal.Dispose);
+        var store = new DocumentStore(journal.Record);
+        var operationStore = new DocumentStore(journal.Record);
+        foreach (var (name, json) in journal.Documents())
+            (name.Collection == "operations" ? operationStore : store).Load(name, json);
+
+        var host = await MachineHost.OpenAsync(directory, Options.Machines, Options.Time, cancellationToken);
+        OnStop(host.DisposeAsync);
+        Machines = host.Capabilities;
+
+        var app = Build();
+        OnStop(app.DisposeAsync);
+        var loggers = app.Services.GetRequiredService<ILoggerFactory>();
+        var storage = new StorageApi(Path.Combine(directory, "storage"), Options.Time);
+        OnStop(storage.DisposeAsync);
+        var guests = new GuestServices(host, store, storage, Path.Combine(directory, "guests"), Options.Time);
+        OnStop(guests.DisposeAsync);
+        var services = new ComputeServices(store, new ExternalAddresses(directory), Options.Time);
+        var control = new ComputeControl(store, host, guests, new InstanceFactory(services), Options.Time, loggers);
+        OnStop(control.DisposeAsync);
+        var operations = new OperationRunner(operationStore, Options.Latency, Options.Time, loggers.CreateLogger<OperationRunner>(), FinishAsync);
+        var wire = new ApiWire(new ComputeApi(services, control, operations, new OperationsApi(operationStore, operations)), loggers.CreateLogger<ApiWire>());
+        var admin = new AdminApi(this, async token =>
+        {
+            await operations.DisposeAsync();
+            await control.DisposeAsync();
+            await guests.DisposeAsync();
+            await host.PurgeAsync(token);
+            isPurged = true;
+        }, () => _stopRequested.TrySetResult());
+        app.Run(context => RouteAsync(context, wire, admin, storage));
+
+        await ListenAsync(app, cancellationToken);
+        OnStop(async () => await app.StopAsync(CancellationToken.None));
+        OnStop(operations.DisposeAsync); // Before the endpoint stops: whoever waits for an operation gets an answer.
+        await control.StartAsync(cancellationToken);
+        operations.Resume();
+        state.Announce(Endpoint);
+
+        Task FinishAsync(string verb, ResourceName target, CancellationToken token) =>
+            ResourceTable.Find(target.Collection)?.FinishAsync(verb, target, services, control, token) ?? Task.CompletedTask;
+    }
+
+    private void OnStop(Func<ValueTask> stop) => _stop.Push(stop);
+
+    private void OnStop(Action stop) => _stop.Push(() =>
+    {
+        stop();
+        return ValueTask.CompletedTask;
+    });
+
+    private static Task RouteAsync(HttpContext context, ApiWire wire, AdminApi admin, StorageApi storage)
+    {
+        var path = context.Request.Path.Value ?? "/";
+        return path.StartsWith("/localcloud/", StringComparison.Ordinal) ? admin.HandleAsync(context)
+            : path.StartsWith("/batch/", StringComparison.Ordinal) ? BatchApi.HandleAsync(context, wire)
+            : !path.StartsWith("/compute/", StringComparison.Ordinal) && StorageApi.Owns(context.Request) ? storage.HandleAsync(context)
+            : wire.HandleAsync(context);
+    }
+
+    private WebApplication Build()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "local-cloud" });
+        Options.Logging?.Invoke(builder.Logging);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null; // Objects of any size are uploaded; handlers of other bodies have limits of their own.
+            kestrel.Listen(IPAddress.Loopback, Options.Port);
+        });
+        return builder.Build();
+    }
+
+    private async Task ListenAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException taken)
+        {
+            throw new LocalCloudStartException(await PortOwner.DescribeAsync(Options.Port, taken.Message, cancellationToken), taken);
+        }
+        Endpoint = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First());
+    }
+
+    /// <summary>The program decides what signals mean; a server inside a test has none.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
