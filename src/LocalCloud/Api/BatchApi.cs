@@ -61,7 +61,7 @@ internal static class BatchApi
 
     private static string PathAndQuery(string target) => Uri.TryCreate(target, UriKind.Absolute, out var url) && url.Scheme != Uri.UriSchemeFile ? url.PathAndQuery : target;
 
-    private static (string Head, string Rest) Divide(string text) =>
+    private static (string Head, string Tail) Divide(string text) =>
         text.IndexOf("\n\n", StringComparison.Ordinal) is >= 0 and var end ? (text[..end], text[(end + 2)..]) : (text, "");
 
     private static string? Header(string headers, string name) => headers.Split('\n')

@@ -33,10 +33,9 @@ internal static class DocumentMaker
         }
         if (name.Scope != "global")
             json[name.Zone is null ? "region" : "zone"] = $"{ResourceLink.Base}projects/{name.Project}/{name.Scope}";
-        json["selfLink"] = name.Link;
-
         var draft = new Draft(name, json, null, services, problems) { Call = call };
         Complete(kind, draft);
+        json["selfLink"] = name.Link;
         services.Store.TryInsert(name, json);
         kind.Inserted(draft);
         return json;
