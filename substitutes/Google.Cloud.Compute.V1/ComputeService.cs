@@ -71,17 +71,23 @@ internal sealed class ComputeService(RestChannel channel, FileDescriptor file, s
     }
 
     /// <summary>An operation has failed when it names an HTTP status of failure, even if it also lists errors.</summary>
-    private static OperationState State(string lroName, Operation operation) => new(
-        lroName,
-        operation.Status == Operation.Types.Status.Done,
-        Any.Pack(operation),
-        operation.HasHttpErrorStatusCode
-            ? new Google.Rpc.Status
+    private static Google.LongRunning.Operation State(string lroName, Operation operation)
+    {
+        var state = new Google.LongRunning.Operation
+        {
+            Name = lroName,
+            Metadata = Any.Pack(operation),
+            Done = operation.Status == Operation.Types.Status.Done,
+        };
+        if (operation.HasHttpErrorStatusCode)
+            state.Error = new Google.Rpc.Status
             {
-                Code = (int)HttpStatus.ToStatusCode(operation.HttpErrorStatusCode),
-                Message = operation.HttpErrorMessage,
-            }
-            : null);
+                Code = (int)HttpStatus.ToStatusCode(operation.HttpErrorStatusCode), Message = operation.HttpErrorMessage,
+            };
+        else if (state.Done)
+            state.Response = state.Metadata;
+        return state;
+    }
 
     private ApiCall<TRequest, TResponse> Call<TRequest, TResponse>(string method)
         where TRequest : class, IMessage<TRequest>

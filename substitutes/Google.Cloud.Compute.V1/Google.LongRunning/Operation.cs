@@ -15,38 +15,41 @@ public sealed class Operation<TResponse, TMetadata>
     private static readonly PollSettings DefaultPollSettings =
         new(Expiration.FromTimeout(TimeSpan.FromHours(24)), TimeSpan.FromSeconds(20), 1.5, TimeSpan.FromSeconds(45));
 
-    private readonly OperationState _state;
-    private readonly Func<CallSettings, Task<OperationState>> _poll;
+    private readonly Func<CallSettings, Task<Operation>> _poll;
     private readonly TimeProvider _time;
     private readonly Lazy<OperationFailedException> _exception;
 
-    internal Operation(OperationState state, Func<CallSettings, Task<OperationState>> poll, TimeProvider time = null)
+    internal Operation(Operation rpcMessage, Func<CallSettings, Task<Operation>> poll, TimeProvider time = null)
     {
-        _state = state;
+        RpcMessage = rpcMessage;
         _poll = poll;
         _time = time ?? TimeProvider.System;
-        _exception = new(() => state.Error is null ? null : new OperationFailedException(state.Error));
+        _exception = new(() => IsFaulted ? new OperationFailedException(rpcMessage) : null);
     }
 
-    public string Name => _state.Name;
+    public Operation RpcMessage { get; }
+
+    public string Name => RpcMessage.Name;
 
     /// <summary>Whether it has ended, well or not.</summary>
-    public bool IsCompleted => _state.Done;
+    public bool IsCompleted => RpcMessage.Done;
 
-    public bool IsFaulted => _state.Error is not null;
+    public bool IsFaulted => RpcMessage.ResultCase == Operation.ResultOneofCase.Error;
 
     /// <summary>Null unless it failed. It is not thrown by polling, only by <see cref="Result"/>.</summary>
     public OperationFailedException Exception => _exception.Value;
 
     /// <summary>The service's own description, or null.</summary>
-    public TMetadata Metadata => _state.Metadata?.Unpack<TMetadata>();
+    public TMetadata Metadata => RpcMessage.Metadata?.Unpack<TMetadata>();
 
     /// <exception cref="OperationFailedException">It failed.</exception>
     /// <exception cref="InvalidOperationException">It has not ended.</exception>
-    public TResponse Result =>
-        _state.Error is not null ? throw Exception
-        : _state.Done ? _state.Metadata.Unpack<TResponse>()
-        : throw new InvalidOperationException();
+    public TResponse Result => RpcMessage.ResultCase switch
+    {
+        Operation.ResultOneofCase.Response => RpcMessage.Response.Unpack<TResponse>(),
+        Operation.ResultOneofCase.Error => throw Exception,
+        _ => throw new InvalidOperationException(),
+    };
 
     /// <summary>Asks once; an operation that has ended is its own answer.</summary>
     public async Task<Operation<TResponse, TMetadata>> PollOnceAsync(CallSettings callSettings = null) =>
