@@ -1,1 +1,7 @@
-return 0;
+using Cake.Frosting;
+using PrimeDeploy.Build;
+
+return new CakeHost()
+    .UseContext<BuildContext>()
+    .UseLifetime<BuildLifetime>()
+    .Run(args);

@@ -1,0 +1,64 @@
+using System.Security.Cryptography;
+using System.Text;
+using Cake.Core;
+
+namespace PrimeDeploy.Build.Projects;
+
+/// <summary>
+/// What a project was published to, kept under a fingerprint of its sources: an unchanged project is found in milliseconds, without asking MSBuild.
+/// </summary>
+/// <param name="root">The checkout.</param>
+/// <param name="project">Path of the project's folder below the checkout, for example <c>src/Primes</c>.</param>
+internal sealed class PublishedProject(string root, string project)
+{
+    private static readonly string[] RepositoryFiles = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json"];
+
+    private string Outputs => Path.Combine(root, "artifacts", Path.GetFileName(project).ToLowerInvariant());
+
+    /// <summary>Publishes unless the present sources were published before.</summary>
+    /// <returns>The folder with the published files.</returns>
+    /// <exception cref="CakeException">The compiler or the publish step refused; the message has what it printed.</exception>
+    public async Task<string> EnsureAsync(CancellationToken cancellationToken)
+    {
+        var output = Path.Combine(Outputs, Fingerprint());
+        if (Directory.Exists(output))
+            return output;
+
+        var unfinished = $"{output}.{Environment.ProcessId}.tmp";
+        await Dotnet.RunAsync(root, ["publish", project, "--configuration", "Release", "--output", unfinished, "--nologo", "--verbosity", "quiet"], cancellationToken);
+        try
+        {
+            Directory.Move(unfinished, output);
+        }
+        catch (IOException) when (Directory.Exists(output))
+        {
+            Directory.Delete(unfinished, recursive: true);   // another run was faster, with the same result
+        }
+
+        foreach (var old in new DirectoryInfo(Outputs).GetDirectories().OrderByDescending(d => d.LastWriteTimeUtc).Skip(KeptOutputs))
+            old.Delete(recursive: true);
+        return output;
+    }
+
+    /// <summary>A running local cloud may still execute from an older output, so a few are kept.</summary>
+    private const int KeptOutputs = 3;
+
+    private string Fingerprint()
+    {
+        var folder = new DirectoryInfo(Path.Combine(root, project));
+        var sources = folder.EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = false })
+            .Concat(folder.EnumerateDirectories().Where(d => d.Name is not ("bin" or "obj")).SelectMany(d => d.EnumerateFiles("*", SearchOption.AllDirectories)))
+            .Select(f => f.FullName)
+            .Concat(RepositoryFiles.Select(f => Path.Combine(root, f)).Where(File.Exists))
+            .Order(StringComparer.Ordinal);
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(Environment.Version.ToString()));
+        foreach (var source in sources)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(root, source)));
+            hash.AppendData(File.ReadAllBytes(source));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
+}

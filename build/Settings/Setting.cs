@@ -1,0 +1,38 @@
+namespace PrimeDeploy.Build.Settings;
+
+/// <summary>One setting of the build: what it is called everywhere, what it means and what it may be.</summary>
+/// <param name="Name">As an argument, <c>--machine-type</c>; in <c>cake.config</c> and the environment the hyphens are underscores.</param>
+/// <param name="Default">What it is when nobody says otherwise; null when something else decides.</param>
+/// <param name="Meaning">For people, one line.</param>
+/// <param name="Allowed">For people, what it may be.</param>
+internal sealed record Setting(string Name, string? Default, string Meaning, string Allowed)
+{
+    public string Argument => "--" + Name;
+
+    /// <summary>The name in section [PrimeDeploy] of <c>cake.config</c>.</summary>
+    public string Key => Name.Replace('-', '_');
+
+    public string Environment => EnvironmentPrefix + Key.ToUpperInvariant();
+
+    public const string Section = "PrimeDeploy";
+    public const string EnvironmentPrefix = "CAKE_PRIMEDEPLOY_";
+
+    public static readonly Setting Cloud = new("cloud", "local", "where to deploy", "local or google");
+    public static readonly Setting Project = new("project", null, "the Google Cloud project", "a project id; needed with --cloud=google");
+    public static readonly Setting DeploymentName = new("name", "lab", "the deployment's name; every name but lab prefixes its resources", "a-z, 0-9 and -, starting with a letter, at most 30 characters");
+    public static readonly Setting Zone = new("zone", "us-west1-b", "the zone of the machines; its region has the load balancer", "a Compute Engine zone");
+    public static readonly Setting Size = new("size", "3", "machines behind the load balancer", "a whole number from 1 to 100");
+    public static readonly Setting MachineType = new("machine-type", "e2-medium", "machine type of the backends", "a machine type of the zone");
+    public static readonly Setting FrontendMachineType = new("frontend-machine-type", "e2-standard-2", "machine type of the frontend", "a machine type of the zone");
+    public static readonly Setting Address = new("address", null, "the load balancer's internal address (10.138.0.10 for the deployment lab, else allocated)", "an unused IPv4 address of the region's subnet");
+    public static readonly Setting Bucket = new("bucket", null, "the bucket for startup scripts and program (named after project and deployment)", "a Cloud Storage bucket name");
+    public static readonly Setting Machines = new("machines", null, "what the local cloud's machines are (namespaces where the host can)", "namespaces or none (simulated)");
+    public static readonly Setting Latency = new("latency", "instant", "how long the local cloud's operations take", "instant or realistic");
+    public static readonly Setting Port = new("port", "9900", "the local cloud's port on 127.0.0.1", "0 (any free one) to 65535");
+    public static readonly Setting State = new("state", ".primedeploy/local-cloud", "the local cloud's folder", "a folder");
+
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        Cloud, Project, DeploymentName, Zone, Size, MachineType, FrontendMachineType, Address, Bucket, Machines, Latency, Port, State,
+    ];
+}
