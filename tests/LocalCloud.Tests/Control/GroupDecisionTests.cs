@@ -4,7 +4,6 @@ using PrimeDeploy.LocalCloud.Control.Groups;
 using PrimeDeploy.LocalCloud.Control.Health;
 using PrimeDeploy.LocalCloud.Control.Instances;
 using PrimeDeploy.LocalCloud.Documents;
-using Xunit;
 
 namespace PrimeDeploy.LocalCloud.Tests.Control;
 

@@ -1,5 +1,4 @@
 using PrimeDeploy.LocalCloud.Control.Health;
-using Xunit;
 using static PrimeDeploy.LocalCloud.Control.Health.ProbeResult;
 
 namespace PrimeDeploy.LocalCloud.Tests.Control;

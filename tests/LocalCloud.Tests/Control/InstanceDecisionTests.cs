@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using PrimeDeploy.LocalCloud.Control;
 using PrimeDeploy.LocalCloud.Control.Instances;
-using Xunit;
 using static PrimeDeploy.LocalCloud.Control.Instances.InstanceAction;
 using static PrimeDeploy.LocalCloud.Control.Instances.MachinePresence;
 

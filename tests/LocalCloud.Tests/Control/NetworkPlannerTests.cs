@@ -4,7 +4,6 @@ using PrimeDeploy.LocalCloud.Control.Health;
 using PrimeDeploy.LocalCloud.Control.Networks;
 using PrimeDeploy.LocalCloud.Documents;
 using PrimeDeploy.LocalCloud.Machines;
-using Xunit;
 
 namespace PrimeDeploy.LocalCloud.Tests.Control;
 

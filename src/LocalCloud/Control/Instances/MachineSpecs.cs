@@ -1,4 +1,5 @@
 using System.Net;
+using PrimeDeploy.LocalCloud.Api.Catalogue;
 using PrimeDeploy.LocalCloud.Control.Networks;
 using PrimeDeploy.LocalCloud.Documents;
 using PrimeDeploy.LocalCloud.Machines;
@@ -17,9 +18,12 @@ internal sealed class MachineSpecs(DocumentStore store, IGuestServices guests)
             throw new OperationFailedException("RESOURCE_NOT_READY", 400, $"The instance '{instance.Name.Path}' has no network interface with an address in a subnetwork that exists.");
         }
 
+        // A machine of a shared-core type may burst to all the processors that it sees, as the real ones do.
+        var type = MachineTypes.Find(ResourceLink.LastSegment(instance.MachineType ?? ""));
+
         // https://cloud.google.com/compute/docs/internal-dns: zonal names.
         return new(
             id, instance.Name.Id, $"{instance.Name.Zone}.c.{instance.Name.Project}.internal", NetworkIds.Of(network), address, gateway,
-            guests.CertificateAuthority);
+            guests.CertificateAuthority, type?.MemoryBytes, type?.GuestCpus);
     }
 }
