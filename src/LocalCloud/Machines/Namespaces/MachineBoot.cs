@@ -37,6 +37,8 @@ internal static class MachineBoot
             directory.WriteRecord(record);
             await process.StandardInput.WriteLineAsync("go".AsMemory(), cancellationToken);
             process.StandardInput.Close();
+            if (await process.StandardOutput.ReadLineAsync(cancellationToken) is null)
+                throw new MachineHostException($"{spec.HostName} went down while it booted. The end of its serial port: {SerialLog.Read(directory.SerialLog, -2000).Contents}");
             return record;
         }
         catch

@@ -12,6 +12,7 @@ internal sealed class NamespaceMachine : IMachine
     private readonly MachineDirectory _directory;
     private readonly MachineRecord _record;
     private readonly SafeFileHandle _init;
+    private readonly Func<NamespaceMachine, Task> _unplug;
     private readonly Func<NamespaceMachine, Task> _afterExit;
     private readonly Func<NamespaceMachine, CancellationToken, Task> _remove;
     private readonly TaskCompletionSource<MachineExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -21,16 +22,18 @@ internal sealed class NamespaceMachine : IMachine
     /// <param name="record">Which process it is.</param>
     /// <param name="init">The same process, as a descriptor; taken over.</param>
     /// <param name="time">The clock of <see cref="StopAsync"/>'s grace.</param>
+    /// <param name="unplug">Cuts the machine off its network.</param>
     /// <param name="afterExit">Runs when init has ended, before <see cref="Exited"/> completes.</param>
     /// <param name="remove">Removes what is left of a machine that is down.</param>
     public NamespaceMachine(
         MachineDirectory directory, MachineRecord record, SafeFileHandle init, TimeProvider time,
-        Func<NamespaceMachine, Task> afterExit, Func<NamespaceMachine, CancellationToken, Task> remove)
+        Func<NamespaceMachine, Task> unplug, Func<NamespaceMachine, Task> afterExit, Func<NamespaceMachine, CancellationToken, Task> remove)
     {
         _directory = directory;
         _record = record;
         _init = init;
         _time = time;
+        _unplug = unplug;
         _afterExit = afterExit;
         _remove = remove;
     }
@@ -67,16 +70,24 @@ internal sealed class NamespaceMachine : IMachine
         if (Exited.IsCompleted)
             return;
 
-        LinuxCalls.SendSignal(_init, grace > TimeSpan.Zero ? LinuxCalls.SignalTerminate : LinuxCalls.SignalKill);
-        try
+        if (grace > TimeSpan.Zero)
         {
-            await Exited.WaitAsync(grace > TimeSpan.Zero ? grace : Timeout.InfiniteTimeSpan, _time, cancellationToken);
+            LinuxCalls.SendSignal(_init, LinuxCalls.SignalTerminate);
+            try
+            {
+                await Exited.WaitAsync(grace, _time, cancellationToken);
+                return;
+            }
+            catch (TimeoutException)
+            {
+                // It had its time.
+            }
         }
-        catch (TimeoutException)
-        {
-            LinuxCalls.SendSignal(_init, LinuxCalls.SignalKill);
-            await Exited.WaitAsync(cancellationToken);
-        }
+
+        // A machine that loses power says no goodbye: without the link its connections are not closed, they fall silent.
+        await _unplug(this);
+        LinuxCalls.SendSignal(_init, LinuxCalls.SignalKill);
+        await Exited.WaitAsync(cancellationToken);
     }
 
     public async Task DestroyAsync(CancellationToken cancellationToken)

@@ -161,7 +161,7 @@ internal sealed class NamespaceMachineHost : IMachineHost
             File.Delete(directory.ExitReason);
             var record = await MachineBoot.StartAsync(spec, directory, _guest, network, groups, cancellationToken);
             var init = NamespaceMachine.FindInit(record)
-                ?? throw new MachineHostException($"{spec.HostName} went down while it booted. The end of its serial port: {SerialLog.Read(directory.SerialLog, -2000).Contents}");
+                ?? throw new MachineHostException($"{spec.HostName} went down as soon as it was up. The end of its serial port: {SerialLog.Read(directory.SerialLog, -2000).Contents}");
             return await RegisterAsync(directory, record, init, network, cancellationToken);
         }
         catch
@@ -176,18 +176,23 @@ internal sealed class NamespaceMachineHost : IMachineHost
     private async Task<NamespaceMachine> RegisterAsync(
         MachineDirectory directory, MachineRecord record, SafeFileHandle init, VirtualNetwork network, CancellationToken cancellationToken)
     {
-        var machine = new NamespaceMachine(directory, record, init, _time, AfterExitAsync, RemoveAsync);
+        var machine = new NamespaceMachine(directory, record, init, _time, UnplugAsync, AfterExitAsync, RemoveAsync);
         _running[machine.Id] = machine;
         await network.FollowAsync(machine.Id, record.InitProcess, cancellationToken);
         machine.Watch();
         return machine;
     }
 
+    private async Task UnplugAsync(NamespaceMachine machine)
+    {
+        if (_networks.TryGetValue(machine.Record.NetworkId, out var network))
+            await network.DetachAsync(machine.Id, CancellationToken.None);
+    }
+
     private async Task AfterExitAsync(NamespaceMachine machine)
     {
         _running.TryRemove(machine.Id, out _);
-        if (_networks.TryGetValue(machine.Record.NetworkId, out var network))
-            await network.DetachAsync(machine.Id, CancellationToken.None);
+        await UnplugAsync(machine);
         ControlGroups.Remove(machine.Record.ControlGroups);
     }
 

@@ -95,8 +95,8 @@ internal sealed class VirtualNetwork : IDisposable
     }
 
     /// <summary>Wires the router's end of a machine's link. The machine's end was made before, in its namespace.</summary>
-    public async Task AttachAsync(MachineSpec spec, CancellationToken cancellationToken) =>
-        await Tool.MustRunAsync(IpBatch, RouterLinks.RouterSide(spec, MarkOf(spec)), _router, cancellationToken);
+    public Task AttachAsync(MachineSpec spec, CancellationToken cancellationToken) =>
+        Tool.MustRunAsync(IpBatch, RouterLinks.RouterSide(spec, MarkOf(spec)), _router, cancellationToken);
 
     /// <summary>From here on the machine's forwarded addresses follow the plan.</summary>
     public async Task FollowAsync(string machineId, int initProcess, CancellationToken cancellationToken)
