@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using PrimeDeploy.Build.Tasks;
 
 namespace PrimeDeploy.Build.Tests;
 
 /// <summary>The checkout that the tests were built from, and its build as a process.</summary>
-internal static class Checkout
+internal static partial class Checkout
 {
     public static string Root { get; } = FindRoot();
 
@@ -29,8 +30,11 @@ internal static class Checkout
         var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
         await process.WaitForExitAsync(CancellationToken.None);
-        return (process.ExitCode, await output + await error);
+        return (process.ExitCode, Colour().Replace(await output + await error, ""));
     }
+
+    [GeneratedRegex(@"\x1b\[[0-9;]*m", RegexOptions.None, 1000)]
+    private static partial Regex Colour();
 
     private static string FindRoot()
     {

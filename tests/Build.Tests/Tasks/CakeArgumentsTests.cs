@@ -32,7 +32,7 @@ public sealed class CakeArgumentsTests
 
         Assert.Equal(0, exitCode);
         Assert.Contains("Teardown", output);
-        Assert.Contains("prints the address to open", output);
+        Assert.Contains("Everything, from nothing to proven", output);
     }
 
     [Fact]
