@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Cake.Core;
 using PrimeDeploy.Build.Settings;
 
@@ -15,12 +16,11 @@ internal sealed record LocalCloudProcess(Uri Endpoint, LocalCloudStatus Status, 
     /// <returns>The local cloud that runs on this state folder, or null.</returns>
     public static async Task<LocalCloudProcess?> FindAsync(LocalCloudSettings settings, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(settings.State, "endpoint");
-        if (!File.Exists(file) || !Uri.TryCreate((await File.ReadAllTextAsync(file, cancellationToken)).Trim(), UriKind.Absolute, out var endpoint))
+        if (await OwnerAsync(Path.Combine(settings.State, "server.json"), cancellationToken) is not { } owner)
             return null;
         // The folder tells a server of this checkout from one of another that got the same port since.
-        return await LocalCloudStatus.AskAsync(endpoint, cancellationToken) is { } status && status.StateDirectory == settings.State
-            ? new LocalCloudProcess(endpoint, status, Started: false)
+        return await LocalCloudStatus.AskAsync(owner.Endpoint, cancellationToken) is { } status && status.StateDirectory == settings.State
+            ? new LocalCloudProcess(owner.Endpoint, status, Started: false)
             : null;
     }
 
@@ -64,6 +64,21 @@ internal sealed record LocalCloudProcess(Uri Endpoint, LocalCloudStatus Status, 
             // It is gone already.
         }
     }
+
+    /// <returns>Who holds the folder, or null; a killed server's file may still be there.</returns>
+    private static async Task<Owner?> OwnerAsync(string file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Owner>(await File.ReadAllTextAsync(file, cancellationToken));
+        }
+        catch (Exception e) when (e is IOException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record Owner(int Pid, Uri Endpoint);
 
     /// <summary>A shell, because only it can give a child another file as standard error; every word of the command is passed as an argument of its own.</summary>
     private static ProcessStartInfo Detached(string[] command, string log) => OperatingSystem.IsWindows()

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PrimeDeploy.LocalCloud.Api.Kinds;
+using PrimeDeploy.LocalCloud.Control;
 using PrimeDeploy.LocalCloud.Documents;
 using PrimeDeploy.LocalCloud.Operations;
 
@@ -18,8 +19,11 @@ internal sealed class ProjectsApi(ComputeServices services, OperationRunner oper
             throw ApiException.Of(400, "invalid", $"Invalid value for field 'project': '{project}'. Must be 6 to 30 lower-case letters, digits and dashes, starting with a letter, not ending with a dash.");
         services.Store.Transact(() =>
         {
-            if (services.Store.TryInsert(name, Document(project)))
-                AddDefaultNetwork(project);
+            if (!services.Store.TryInsert(name, Document(project)))
+                return;
+            AddDefaultNetwork(project);
+            foreach (var (created, _) in services.Store.All().Where(document => document.Name.Project == project))
+                services.Store.Update(created, document => Local.Set(document, Local.PrePopulated, true));
         });
     }
 

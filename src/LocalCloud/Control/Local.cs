@@ -31,6 +31,9 @@ internal static class Local
     /// <summary>Group: what went wrong with its members lately, newest last.</summary>
     public const string Errors = "errors";
 
+    /// <summary>Any resource: true when it came with its project, and not from a user.</summary>
+    public const string PrePopulated = "prePopulated";
+
     public static JsonNode? Get(JsonObject document, string member) => (document[Member] as JsonObject)?[member];
 
     public static string? GetString(JsonObject document, string member) => (string?)Get(document, member);

@@ -23,6 +23,13 @@ internal sealed class DocumentStore(Action<ResourceName, JsonObject?>? recorder 
             return _documents.TryGetValue(name.Path, out var document) ? document.Json : null;
     }
 
+    /// <summary>All documents, ordered by path.</summary>
+    public IReadOnlyList<(ResourceName Name, JsonObject Json)> All()
+    {
+        lock (_gate)
+            return [.. _documents.Values];
+    }
+
     /// <summary>All documents of a collection, in every project and scope, ordered by path.</summary>
     public IReadOnlyList<(ResourceName Name, JsonObject Json)> List(string collection)
     {

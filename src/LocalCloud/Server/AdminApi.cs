@@ -6,12 +6,15 @@ namespace PrimeDeploy.LocalCloud.Server;
 /// <summary>What a local cloud says of itself.</summary>
 /// <param name="Machines">namespaces or simulated.</param>
 /// <param name="WhyNot">Why machines are simulated; null when they are real.</param>
-internal sealed record LocalCloudStatus(string Version, int Pid, string StateDirectory, string Machines, string? WhyNot, DateTimeOffset StartedAt);
+/// <param name="Resources">How many resources are there that users made: not those that every project has from its beginning.</param>
+internal sealed record LocalCloudStatus(
+    string Version, int Pid, string StateDirectory, string Machines, string? WhyNot, DateTimeOffset StartedAt, int Resources);
 
 /// <summary>The server's own endpoints: <c>GET /localcloud/status</c> and <c>POST /localcloud/shutdown[?purge=true]</c>.</summary>
+/// <param name="countResources">How many resources of users there are.</param>
 /// <param name="purge">Stops everything and removes every machine and network.</param>
 /// <param name="requestStop">Has the server stopped once this answer is out.</param>
-internal sealed class AdminApi(LocalCloudServer server, Func<CancellationToken, Task> purge, Action requestStop)
+internal sealed class AdminApi(LocalCloudServer server, Func<int> countResources, Func<CancellationToken, Task> purge, Action requestStop)
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -40,5 +43,5 @@ internal sealed class AdminApi(LocalCloudServer server, Func<CancellationToken, 
 
     private LocalCloudStatus Status() => new(
         Version, Environment.ProcessId, Path.GetFullPath(server.Options.StateDirectory),
-        server.Machines.Kind == MachineKind.Namespaces ? "namespaces" : "simulated", server.Machines.WhyNot, server.StartedAt);
+        server.Machines.Kind == MachineKind.Namespaces ? "namespaces" : "simulated", server.Machines.WhyNot, server.StartedAt, countResources());
 }

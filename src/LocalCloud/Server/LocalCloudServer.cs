@@ -95,14 +95,7 @@ internal sealed class LocalCloudServer : IAsyncDisposable
         OnStop(control.DisposeAsync);
         var operations = new OperationRunner(operationStore, Options.Latency, Options.Time, loggers.CreateLogger<OperationRunner>(), FinishAsync);
         var wire = new ApiWire(new ComputeApi(services, control, operations, new OperationsApi(operationStore, operations)), loggers.CreateLogger<ApiWire>());
-        var admin = new AdminApi(this, async token =>
-        {
-            await operations.DisposeAsync();
-            await control.DisposeAsync();
-            await guests.DisposeAsync();
-            await host.PurgeAsync(token);
-            isPurged = true;
-        }, () => _stopRequested.TrySetResult());
+        var admin = new AdminApi(this, CountResources, PurgeAsync, () => _stopRequested.TrySetResult());
         app.Run(context => RouteAsync(context, wire, admin, storage));
 
         await ListenAsync(app, cancellationToken);
@@ -111,6 +104,17 @@ internal sealed class LocalCloudServer : IAsyncDisposable
         await control.StartAsync(cancellationToken);
         operations.Resume();
         state.Announce(Endpoint);
+
+        int CountResources() => storage.BucketCount + store.All().Count(document => !Local.GetFlag(document.Json, Local.PrePopulated));
+
+        async Task PurgeAsync(CancellationToken token)
+        {
+            await operations.DisposeAsync();
+            await control.DisposeAsync();
+            await guests.DisposeAsync();
+            await host.PurgeAsync(token);
+            isPurged = true;
+        }
 
         Task FinishAsync(string verb, ResourceName target, CancellationToken token) =>
             ResourceTable.Find(target.Collection)?.FinishAsync(verb, target, services, control, token) ?? Task.CompletedTask;

@@ -6,6 +6,7 @@ namespace PrimeDeploy.LocalCloud.Storage;
 /// </summary>
 internal sealed class StorageApi : IAsyncDisposable
 {
+    private readonly StorageStore _store;
     private readonly Buckets _buckets;
     private readonly BucketPolicies _policies;
     private readonly Objects _objects;
@@ -17,7 +18,7 @@ internal sealed class StorageApi : IAsyncDisposable
     /// <param name="time">Times and generations come from it.</param>
     public StorageApi(string directory, TimeProvider time)
     {
-        var store = StorageStore.Open(directory, time);
+        var store = _store = StorageStore.Open(directory, time);
         _sessions = new(store.Files.Uploads, time);
         _buckets = new(store, time);
         _policies = new(store);
@@ -28,6 +29,9 @@ internal sealed class StorageApi : IAsyncDisposable
 
     /// <summary>Whether the request is Cloud Storage's, by its path or its host name.</summary>
     public static bool Owns(HttpRequest request) => StorageAddress.Of(request) is not null;
+
+    /// <summary>How many buckets there are, in all projects.</summary>
+    public int BucketCount => _store.BucketCount;
 
     /// <summary>Answers a request of the host's endpoint; nobody is asked for credentials there.</summary>
     public Task HandleAsync(HttpContext context) => HandleAsync(context, OpenAccess.Instance);

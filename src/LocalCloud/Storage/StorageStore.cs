@@ -35,6 +35,15 @@ internal sealed class StorageStore
         return store;
     }
 
+    public int BucketCount
+    {
+        get
+        {
+            lock (_gate)
+                return _shelves.Count;
+        }
+    }
+
     public IReadOnlyList<Bucket> ListBuckets(string project)
     {
         lock (_gate)
