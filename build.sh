@@ -27,11 +27,11 @@ main() {
   exec dotnet "$program" "$@"
 }
 
-# Machines are needed unless every target does without, another cloud has them, or Cake only shows something.
+# Machines are needed unless every target does without, they are simulated or in another cloud, or Cake only shows something.
 needs_machines() {
   [[ $(uname) == Linux ]] || return 1
 
-  local targets=() cloud='' option='' argument
+  local targets=() cloud='' machines='' option='' argument
   for argument in "$@"; do
     if [[ $option ]]; then
       argument=$option=$argument
@@ -41,36 +41,38 @@ needs_machines() {
       -h | --help | --ver | --version | --info) return 1 ;;
       --tree | --showtree | --description | --descriptions | --showdescription | --showdescriptions) return 1 ;;
       --dryrun | --noop | --whatif) return 1 ;;
-      -t | --target | --cloud) option=$argument ;;
+      -t | --target | --cloud | --machines) option=$argument ;;
       -t=* | --target=*) targets+=("${argument#*=}") ;;
       --cloud=*) cloud=${argument#*=} ;;
+      --machines=*) machines=${argument#*=} ;;
     esac
   done
 
-  cloud=${cloud:-$(configured_cloud)}
-  [[ ${cloud,,} != google ]] || return 1
-  ((${#targets[@]})) || return 0
+  cloud=${cloud:-$(configured cloud "${CAKE_PRIMEDEPLOY_CLOUD:-}")}
+  machines=${machines:-$(configured machines "${CAKE_PRIMEDEPLOY_MACHINES:-}")}
+  [[ ${cloud,,} != google && ${machines,,} != none ]] || return 1
+
   local target
-  for target in "${targets[@]}"; do
+  for target in "${targets[@]:-default}"; do
     case ${target,,} in
-      build | publish | explain | graph | status | teardown | teardownexpired) ;;
+      build | default | explain | graph | publish | status | teardown | teardownexpired) ;;
       *) return 0 ;;
     esac
   done
   return 1
 }
 
-# As Cake reads it: the file wins over the environment.
-configured_cloud() {
+# A setting as Cake reads it: cake.config wins over the environment.
+configured() {
   local line
   while read -r line; do
     line=${line//[[:space:]]/}
-    if [[ ${line,,} == cloud=* ]]; then
+    if [[ ${line,,} == "$1"=* ]]; then
       echo "${line#*=}"
       return
     fi
   done <"$root/cake.config"
-  echo "${CAKE_PRIMEDEPLOY_CLOUD:-}"
+  echo "$2"
 }
 
 install_system_packages() {
@@ -82,13 +84,14 @@ install_system_packages() {
   [[ -e /etc/ssl/certs/ca-certificates.crt || -d /etc/pki/tls/certs ]] || missing+=(ca-certificates)
   ((${#missing[@]})) || return 0
 
+  local simulated="Or do without real machines: --machines=none simulates them."
   if ! command -v apt-get >/dev/null; then
     fail "The local cloud's machines need what Debian calls: ${missing[*]}." \
-      "This is not Debian or Ubuntu: install them with this system's package manager, then run the command again."
+      "This is not Debian or Ubuntu: install them with this system's package manager, then run the command again." "$simulated"
   fi
   if ((EUID != 0)); then
     fail "The local cloud's machines need packages that are not installed: ${missing[*]}." \
-      "Install them, then run the command again:  sudo apt-get update && sudo apt-get install -y ${missing[*]}"
+      "Install them, then run the command again:  sudo apt-get update && sudo apt-get install -y ${missing[*]}" "$simulated"
   fi
 
   echo "Installing ${missing[*]} ..." >&2

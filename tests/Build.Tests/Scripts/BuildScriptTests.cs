@@ -113,11 +113,15 @@ public sealed class BuildScriptTests(SmallCheckout checkout) : IClassFixture<Sma
         await checkout.RunAsync(null, "-t", "build");
         var path = checkout.PathWithOnly("dotnet");
 
-        string[][] without = [["--tree"], ["--dryrun"], ["-h"], ["-t", "Build", "--target=publish"], ["--target", "Teardown"], ["--cloud=Google"], ["--cloud", "google"]];
+        string[][] without =
+        [
+            ["--tree"], ["--dryrun"], ["-h"], ["-t", "Build", "--target=publish"], ["--target", "Teardown"], ["--cloud=Google", "-t=Deploy"],
+            ["-t", "Deploy", "--cloud", "google"], ["--machines=none", "-t", "Deploy"], [],
+        ];
         foreach (var arguments in without)
             Assert.Equal((42, ""), await ExitAndErrors(path, arguments));
 
-        string[][] with = [[], ["--target=Deploy"], ["-t", "Build", "-t", "Deploy"], ["--zone", "google"], ["--cloud=local"]];
+        string[][] with = [["--target=Deploy"], ["-t", "Build", "-t", "Deploy"], ["-t", "Deploy", "--zone", "google"], ["-t=Plan", "--cloud=local"]];
         foreach (var arguments in with)
             Assert.Equal(1, (await ExitAndErrors(path, arguments)).ExitCode);
     }
