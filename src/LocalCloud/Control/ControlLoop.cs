@@ -28,11 +28,11 @@ internal abstract class ControlLoop(DocumentStore store, TimeProvider time, ILog
     /// <summary>Something other than a document has changed.</summary>
     public void Wake() => Volatile.Read(ref _woken).TrySetResult();
 
+    /// <summary>Ends the loop; may be called again.</summary>
     public virtual async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _running;
-        _stop.Dispose();
         GC.SuppressFinalize(this);
     }
 
