@@ -7,6 +7,8 @@ internal sealed class Observed(Deployment deployment, DateTimeOffset? expires)
 {
     private readonly ConcurrentDictionary<Resource, object> _messages = new();
 
+    public Deployment Deployment => deployment;
+
     public DeploymentOptions Options => deployment.Options;
 
     /// <summary>The mark of this deployment's resources.</summary>

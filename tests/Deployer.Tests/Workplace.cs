@@ -1,0 +1,24 @@
+namespace PrimeDeploy.Deployer.Tests;
+
+/// <summary>A folder of its own with startup scripts and a program, and options that are valid with them.</summary>
+internal sealed class Workplace : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("primedeploy-").FullName;
+
+    public Workplace()
+    {
+        Directory.CreateDirectory(Scripts);
+        foreach (var script in new[] { "backend.sh", "frontend.sh", "probe.sh" }) File.WriteAllText(Path.Combine(Scripts, script), $"#!/bin/bash\necho {script}\n");
+        File.WriteAllText(Program, "the program");
+    }
+
+    public string Scripts => Path.Combine(_folder, "startup");
+
+    public string Program => Path.Combine(_folder, "primes");
+
+    public string State => Path.Combine(_folder, "state");
+
+    public DeploymentOptions Options => new() { Project = "my-project", StartupScripts = Scripts, Program = Program };
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
