@@ -14,7 +14,7 @@ public sealed partial class PrimeServiceTests
         Assert.Equal(
             [
                 "Bucket: bucket my-project-primedeploy-lab",
-                "Bucket: object primes/8346109c8588dbac/primes",
+                "Bucket: object primes/50fda23bf0a5115d/primes",
                 "Bucket: object startup/SHA/backend.sh",
                 "Bucket: object startup/SHA/frontend.sh",
                 "Bucket: object startup/SHA/probe.sh",
