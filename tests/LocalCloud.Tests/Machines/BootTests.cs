@@ -19,4 +19,31 @@ public sealed class BootTests(ITestOutputHelper output)
         Assert.Matches(@"\w{3} [ \d]\d \d\d:\d\d:\d\d machine2 google_metadata_script_runner\[\d+\]: startup-script: hello from machine2\n", serial);
         Assert.Contains("]: startup-script exit status 0\n", serial, StringComparison.Ordinal);
     }
+
+    [NamespacesFact]
+    public async Task Ten_machines_boot_quickly_together()
+    {
+        await using var lab = await MachineLab.OpenAsync();
+        await lab.ApplyAsync(lab.Plan with
+        {
+            Ports = [.. Enumerable.Range(2, 20).Select(MachineLab.Spec).Select(spec => new MachinePort(spec.Id, spec.Address, GoogleAccess: false, []))],
+        });
+        foreach (var number in Enumerable.Range(2, 5))
+        {
+            var each = Stopwatch.StartNew();
+            var machine = await lab.BootAsync(number, "echo hello");
+            var up = each.ElapsedMilliseconds;
+            await lab.WaitForSerialAsync(machine, "startup-script: hello");
+            output.WriteLine($"machine {number}: up after {up} ms, its startup script runs after {each.ElapsedMilliseconds} ms");
+        }
+
+        var clock = Stopwatch.StartNew();
+        var machines = await Task.WhenAll(Enumerable.Range(10, 10).Select(number => lab.BootAsync(number, "echo hello")));
+        output.WriteLine($"ten at once: up after {clock.ElapsedMilliseconds} ms");
+        await Task.WhenAll(machines.Select(machine => lab.WaitForSerialAsync(machine, "startup-script: hello")));
+        output.WriteLine($"ten at once: startup scripts run after {clock.ElapsedMilliseconds} ms");
+        clock.Restart();
+        await Task.WhenAll(machines.Select(machine => machine.DestroyAsync(lab.Deadline)));
+        output.WriteLine($"ten at once: destroyed in {clock.ElapsedMilliseconds} ms");
+    }
 }

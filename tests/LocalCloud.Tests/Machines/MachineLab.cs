@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -27,7 +28,7 @@ internal sealed class MachineLab : IAsyncDisposable
 
     private static readonly string Authority = MakeAuthority();
 
-    private readonly Dictionary<string, string> _scripts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _scripts = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _closing = new(TimeSpan.FromMinutes(2));
 
     private MachineLab(string state, IMachineHost host)
@@ -43,7 +44,7 @@ internal sealed class MachineLab : IAsyncDisposable
     public NetworkPlan Plan { get; private set; } = new(NetworkId, [IPAddress.Parse("10.138.0.1")], [], [], []);
 
     /// <summary>What was booted, by id.</summary>
-    public Dictionary<string, IMachine> Machines { get; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, IMachine> Machines { get; } = new(StringComparer.Ordinal);
 
     public CancellationToken Deadline => _closing.Token;
 
@@ -133,7 +134,7 @@ internal sealed class MachineLab : IAsyncDisposable
         Directory.Delete(State, recursive: true);
     }
 
-    public void ServeMetadata()
+    private void ServeMetadata()
     {
         var listener = Host.Listen(NetworkId, new IPEndPoint(IPAddress.Parse("169.254.169.254"), 80));
         _ = Task.Run(async () =>

@@ -1,4 +1,5 @@
 # Sourced. Reads service units as systemd does, as far as services of startup scripts need it.
+# shellcheck disable=SC2034 # What it sets is for those who source it.
 
 readonly unit_directory=/etc/systemd/system
 readonly unit_state=/run/primedeploy/units
@@ -92,11 +93,9 @@ load_unit() {
 
 set_unit_key() {
   case $key in
-    ExecStartPre | ExecStart)
-      local -n commands=$([[ $key == ExecStart ]] && echo exec_start || echo exec_start_pre)
-      # An empty value takes back what was set before.
-      if [[ -z $value ]]; then commands=(); else commands+=("$value"); fi
-      ;;
+    # An empty value takes back what was set before.
+    ExecStartPre) if [[ -n $value ]]; then exec_start_pre+=("$value"); else exec_start_pre=(); fi ;;
+    ExecStart) if [[ -n $value ]]; then exec_start+=("$value"); else exec_start=(); fi ;;
     Environment)
       split_words "$value"
       environment+=("${words[@]}")
@@ -106,14 +105,20 @@ set_unit_key() {
       unit[Type]=$value
       case $value in
         simple | exec | oneshot) ;;
-        *) unit_warnings+=("$file:$number: Type=$value is not known here; treated as simple") && unit[Type]=simple ;;
+        *)
+          unit_warnings+=("$file:$number: Type=$value is not known on this machine; treated as simple")
+          unit[Type]=simple
+          ;;
       esac
       ;;
     Restart)
       unit[Restart]=$value
       case $value in
         no | on-failure | always) ;;
-        *) unit_warnings+=("$file:$number: Restart=$value is not known here; treated as on-failure") && unit[Restart]=on-failure ;;
+        *)
+          unit_warnings+=("$file:$number: Restart=$value is not known on this machine; treated as on-failure")
+          unit[Restart]=on-failure
+          ;;
       esac
       ;;
     Description | RestartSec | TimeoutStopSec | KillSignal | WorkingDirectory | User | Group | RemainAfterExit | StartLimitBurst | StartLimitIntervalSec)

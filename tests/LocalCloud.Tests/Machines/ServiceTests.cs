@@ -1,0 +1,117 @@
+using PrimeDeploy.LocalCloud.Machines;
+
+namespace PrimeDeploy.LocalCloud.Tests.Machines;
+
+public sealed class ServiceTests
+{
+    private const string Unit = """
+        cat >/etc/systemd/system/echo.service <<'EOF'
+        [Unit]
+        Description=Says what it got
+        [Service]
+        Type=exec
+        Environment="GREETING=good day" OTHER=x%%y
+        EnvironmentFile=-/etc/absent
+        EnvironmentFile=/etc/echo.env
+        WorkingDirectory=/var/tmp
+        ExecStartPre=/bin/echo 'made ready' for %n
+        ExecStart=/bin/bash -c 'trap "echo stopping; exit 0" TERM; echo "$0 ${GREETING} $FROM_FILE in $PWD"; while :; do sleep 0.1; done' "first word" \
+          ignored
+        Restart=always
+        RestartSec=100ms
+        TimeoutStopSec=5
+        ProtectHome=yes
+        [Install]
+        WantedBy=multi-user.target
+        EOF
+        echo 'FROM_FILE="a file"' >/etc/echo.env
+        """;
+
+    [NamespacesFact]
+    public async Task A_service_starts_restarts_when_it_dies_and_stops_on_request()
+    {
+        await using var lab = await MachineLab.OpenAsync();
+        var machine = await lab.BootAsync(2);
+        await lab.RunAsync(machine, Unit);
+
+        Assert.Equal("inactive", await lab.RunAsync(machine, "systemctl is-active echo"));
+        Assert.Equal("", await lab.RunAsync(machine, "systemctl daemon-reload; systemctl start echo"));
+        var serial = await lab.WaitForSerialAsync(machine, "]: first word good day a file in /var/tmp\n");
+        Assert.Contains("]: made ready for echo.service\n", serial, StringComparison.Ordinal);
+        Assert.Contains("systemd[1]: Started echo.service - Says what it got.\n", serial, StringComparison.Ordinal);
+        Assert.Contains("ProtectHome= in section [Service] has no effect on this machine", serial, StringComparison.Ordinal);
+        Assert.Equal("active", await lab.RunAsync(machine, "systemctl is-active echo.service"));
+
+        await lab.RunAsync(machine, "kill -KILL $(systemctl status echo | sed -n 's/.*Main PID: //p')");
+        await lab.WaitForSerialAsync(machine, "echo.service: Main process exited, code=killed, signal=KILL");
+        await lab.WaitForSerialAsync(machine, "echo.service: Scheduled restart job, restart counter is at 1.");
+
+        Assert.Equal("", await lab.RunAsync(machine, "systemctl restart echo"));
+        Assert.Equal("", await lab.RunAsync(machine, "systemctl stop echo"));
+        Assert.Equal("inactive", await lab.RunAsync(machine, "systemctl is-active echo"));
+        Assert.Contains("]: stopping\n", machine.ReadSerial(0).Contents, StringComparison.Ordinal);
+    }
+
+    [NamespacesFact]
+    public async Task An_enabled_service_runs_after_a_reboot_and_is_stopped_before_power_off()
+    {
+        await using var lab = await MachineLab.OpenAsync();
+        var machine = await lab.BootAsync(2);
+        await lab.RunAsync(machine, Unit);
+        Assert.StartsWith("Created symlink /etc/systemd/system/multi-user.target.wants/echo.service", await lab.RunAsync(machine, "systemctl enable echo"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Started echo", machine.ReadSerial(0).Contents, StringComparison.Ordinal);
+        await machine.StopAsync(TimeSpan.FromSeconds(20), lab.Deadline);
+
+        machine = await lab.BootAsync(2);
+        await lab.WaitForSerialAsync(machine, "]: first word good day a file in /var/tmp\n");
+        await machine.StopAsync(TimeSpan.FromSeconds(20), lab.Deadline);
+        Assert.Equal(MachineExit.PoweredOff, await machine.Exited);
+        Assert.Contains("Stopped echo.service - Says what it got.\n", machine.ReadSerial(0).Contents, StringComparison.Ordinal);
+    }
+
+    [NamespacesFact]
+    public async Task What_cannot_start_says_why_and_gives_up_after_five_attempts()
+    {
+        await using var lab = await MachineLab.OpenAsync();
+        var machine = await lab.BootAsync(2);
+        await lab.RunAsync(machine, "printf '[Service]\\nExecStart=/bin/false\\nRestart=on-failure\\nRestartSec=1ms\\n' >/etc/systemd/system/poor.service; systemctl start poor");
+
+        await lab.WaitForSerialAsync(machine, "poor.service: Start request repeated too quickly.");
+        Assert.Equal("failed", await lab.RunAsync(machine, "until systemctl is-failed -q poor; do sleep 0.02; done; systemctl is-active poor"));
+        Assert.Equal("Unit absent.service could not be found: there is no /etc/systemd/system/absent.service.", await lab.RunAsync(machine, "systemctl start absent"));
+        Assert.Contains("'list-timers' is not known on this machine", await lab.RunAsync(machine, "systemctl list-timers"), StringComparison.Ordinal);
+    }
+
+    [NamespacesFact]
+    public async Task A_oneshot_service_and_a_user_are_honoured_and_sudo_and_logger_work()
+    {
+        await using var lab = await MachineLab.OpenAsync();
+        var machine = await lab.BootAsync(2);
+        await lab.RunAsync(machine, """
+            printf '[Service]\nType=oneshot\nRemainAfterExit=yes\nUser=nobody\nGroup=nogroup\nExecStart=/usr/bin/id -un\nExecStart=-/bin/false\n' >/etc/systemd/system/once.service
+            systemctl enable --now once
+            logger -t lab "a line for the log"; echo raw >/dev/console
+            """);
+
+        await lab.WaitForSerialAsync(machine, "]: nobody\n");
+        Assert.Equal("active", await lab.RunAsync(machine, "systemctl is-active once"));
+        await lab.WaitForSerialAsync(machine, "]: a line for the log\n");
+        await lab.WaitForSerialAsync(machine, "\nraw\n");
+        Assert.Equal("root nobody", await lab.RunAsync(machine, "echo $(sudo -E FOO=1 id -un) $(sudo -u nobody id -un)"));
+    }
+
+    [NamespacesFact]
+    public async Task A_failing_startup_script_is_reported_with_its_status_and_does_not_stop_the_machine()
+    {
+        await using var lab = await MachineLab.OpenAsync();
+        var machine = await lab.BootAsync(2, "echo out; echo err >&2; exit 3");
+        var serial = await lab.WaitForSerialAsync(machine, "Finished running startup scripts.");
+
+        Assert.Contains("]: Script \"startup-script\" failed with error: exit status 3\n", serial, StringComparison.Ordinal);
+        Assert.Contains("]: startup-script: err\n", serial, StringComparison.Ordinal);
+        Assert.Equal("machine2", await lab.RunAsync(machine, "hostname"));
+
+        var idle = await lab.BootAsync(3);
+        await lab.WaitForSerialAsync(idle, "No startup scripts to run.");
+    }
+}
