@@ -1,4 +1,4 @@
-# Builds build/ when its sources changed, then runs it with the arguments as they came. For PowerShell 7 and Windows PowerShell 5.1.
+# Builds build/ when its sources changed, then runs it in the checkout with the arguments as they came. For PowerShell 7 and Windows PowerShell 5.1.
 $ErrorActionPreference = 'Stop'
 
 $root = $PSScriptRoot
@@ -42,8 +42,7 @@ function Test-Built {
 function Test-Sdk {
     # Windows PowerShell takes a line on a redirected error stream for an error of its own.
     $ErrorActionPreference = 'Continue'
-    Push-Location $root
-    try { & dotnet --version 2>&1 | ForEach-Object { } } finally { Pop-Location }
+    & dotnet --version 2>&1 | ForEach-Object { }
     $LASTEXITCODE -eq 0
 }
 
@@ -72,6 +71,12 @@ function Invoke-Build {
 }
 
 if (-not (Get-Command dotnet -ErrorAction SilentlyContinue)) { Stop-WithoutSdk 'dotnet is not installed' }
-if (-not (Test-Built)) { Invoke-Build }
-& dotnet $program @args
+
+# Cake reads cake.config from the working directory.
+Push-Location $root
+try {
+    if (-not (Test-Built)) { Invoke-Build }
+    & dotnet $program @args
+}
+finally { Pop-Location }
 exit $LASTEXITCODE

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Builds build/ when its sources changed, then runs it with the arguments as they came.
+# Builds build/ when its sources changed, then runs it in the checkout with the arguments as they came.
 set -euo pipefail
 
-root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-readonly root
-readonly program=$root/build/bin/Debug/net10.0/PrimeDeploy.Build.dll
-readonly stamp=$root/build/obj/build.stamp
-readonly lock=$root/build/obj/build.lock
+# Cake reads cake.config from the working directory.
+cd -- "$(dirname -- "${BASH_SOURCE[0]}")"
+
+readonly program=build/bin/Debug/net10.0/PrimeDeploy.Build.dll
+readonly stamp=build/obj/build.stamp
+readonly lock=build/obj/build.lock
 
 # The SDK must work on a machine without ICU, and without a word of its own.
 export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERTIFICATE=0
@@ -71,7 +72,7 @@ configured() {
       echo "${line#*=}"
       return
     fi
-  done <"$root/cake.config"
+  done <cake.config
   echo "$2"
 }
 
@@ -104,7 +105,7 @@ install_system_packages() {
 
 fail_without_sdk() {
   local version
-  version=$(sed -n 's/.*"version": *"\([^"]*\)".*/\1/p' "$root/global.json")
+  version=$(sed -n 's/.*"version": *"\([^"]*\)".*/\1/p' global.json)
   fail "$1: PrimeDeploy needs the .NET SDK $version or a later 10.0 (global.json)." \
     "Install the package dotnet-sdk-10.0 (Ubuntu: apt-get install dotnet-sdk-10.0; other systems: add Microsoft's package" \
     "repository first), or get \".NET 10 SDK\" from Microsoft's download page at dotnet.microsoft.com, then run the command again."
@@ -112,7 +113,7 @@ fail_without_sdk() {
 
 # Names, times and sizes of everything that the program is built from. Empty where find is not GNU's: then MSBuild decides every time.
 sources() {
-  (cd -- "$root" && find build src/Deployer substitutes Directory.* global.json .editorconfig \
+  (find build src/Deployer substitutes Directory.* global.json .editorconfig \
     \( -name bin -o -name obj \) -prune -o -type f -printf '%p %T@ %s\n' | LC_ALL=C sort | sha256sum) 2>/dev/null || true
 }
 
@@ -124,8 +125,8 @@ is_built() {
 }
 
 build() {
-  (cd -- "$root" && dotnet --version >/dev/null 2>&1) || fail_without_sdk "The installed .NET SDK is too old"
-  mkdir -p "$root/build/obj"
+  dotnet --version >/dev/null 2>&1 || fail_without_sdk "The installed .NET SDK is too old"
+  mkdir -p build/obj
   exec 9>"$lock"
   if command -v flock >/dev/null; then
     flock 9
@@ -141,7 +142,7 @@ build() {
   before=$(sources)
   rm -f "$stamp"
   # What MSBuild starts must not hold the lock, nor outlive the build.
-  output=$(dotnet build "$root/build/Build.csproj" --nologo --tl:off -v quiet "-clp:ErrorsOnly;NoSummary" --disable-build-servers 2>&1 9>&-) ||
+  output=$(dotnet build build/Build.csproj --nologo --tl:off -v quiet "-clp:ErrorsOnly;NoSummary" --disable-build-servers 2>&1 9>&-) ||
     fail "$output" "PrimeDeploy does not build; the compiler's errors are above."
   printf '%s\n' "$before" >"$stamp"
   exec 9>&-

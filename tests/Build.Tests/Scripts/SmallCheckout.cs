@@ -8,6 +8,8 @@ public sealed class SmallCheckout : IDisposable
     private const string Program = """
         using System.Runtime.InteropServices;
         System.Console.WriteLine(string.Join('\n', args));
+        if (!System.IO.File.Exists("cake.config"))
+            return 44;
         if (args is ["-t", "build", "wait"])
         {
             using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => System.Environment.Exit(43));
