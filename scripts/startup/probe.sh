@@ -108,7 +108,8 @@ read_attributes primes-bucket primes-object primes-sha256 primes-upstream primes
 install_program
 
 # A server on port 80 that is really there: when it cannot be reached from the internet, that is the firewall's doing.
-run_service backend --listen http://0.0.0.0:80
+# No load balancer sends anyone here, so it need not linger when the machine is deleted.
+run_service backend --listen http://0.0.0.0:80 --drain-delay 0
 echo "primedeploy: listening on port 80"
 
 step='asking the load balancer'

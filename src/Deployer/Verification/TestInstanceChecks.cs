@@ -7,20 +7,22 @@ namespace PrimeDeploy.Deployer;
 internal sealed class TestInstanceChecks(PrimeServiceParts parts, Observed seen, CloudApi api, Outside outside, int size, TimeSpan patience)
 {
     /// <summary>A packet that the firewall drops is never answered; one that it lets through is answered within a fraction of this from anywhere.</summary>
-    private static readonly TimeSpan NoAnswer = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan NoAnswer = TimeSpan.FromSeconds(1);
 
     /// <summary>After a cancellation the deletion is sent, but hardly waited for.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
     private readonly Instance _instance = parts.TestInstance;
 
-    public async Task<IReadOnlyList<Check>> RunAsync(CancellationToken cancellationToken)
+    /// <param name="report">Told of each check before the machine is deleted, which takes a while on Google Cloud.</param>
+    /// <param name="cancellationToken">Ends it; the deletion is sent all the same.</param>
+    public async Task<IReadOnlyList<Check>> RunAsync(Func<Check, Check> report, CancellationToken cancellationToken)
     {
         try
         {
             await RemoveLeftoverAsync(cancellationToken);
             var made = await _instance.CreateAsync(api, seen, _instance.Assess(null, seen), cancellationToken);
-            return await FollowAsync(_instance.UriOf(made), cancellationToken);
+            return [.. (await FollowAsync(_instance.UriOf(made), cancellationToken)).Select(report)];
         }
         finally
         {
@@ -51,43 +53,46 @@ internal sealed class TestInstanceChecks(PrimeServiceParts parts, Observed seen,
             if (!output.IsDone) await poll.NextAsync(cancellationToken);
         }
 
-        var evidence = output.IsDone && output.Why is null ? null : await SerialPort.EndAsync(api, _instance.Name, cancellationToken);
-        return
+        Check[] checks =
         [
-            EveryBackend(output, evidence),
-            .. parts.Questions.Select(number => Answer(output, number, evidence)),
-            unreachable is null ? Unreached("not asked: the test instance's own server did not start", CheckResult.Failed, external, evidence) : await unreachable,
+            EveryBackend(output),
+            .. parts.Questions.Select(number => Answer(output, number)),
+            unreachable is null ? Unreached("not asked: the test instance's own server did not start", CheckResult.Failed, external) : await unreachable,
         ];
+
+        // One machine, one log: it is told once.
+        if (Array.FindIndex(checks, check => check.Result is CheckResult.Failed) is var failed and >= 0)
+            checks[failed] = checks[failed] with { Evidence = await SerialPort.EndAsync(api, _instance.Name, cancellationToken) };
+        return checks;
     }
 
-    private Check EveryBackend(ProbeOutput output, string? evidence)
+    private Check EveryBackend(ProbeOutput output)
     {
         var names = output.Backends.Order(StringComparer.Ordinal);
         var right = output.Backends.Count == size;
         return new(Checkpoint.InternalLoadBalancer, $"GET http://{Address}/{parts.Questions[0]}, again and again", _instance.Name, $"every one of {size} backends answers",
-            $"{output.Backends.Count} answered: {string.Join(", ", names)}{(right ? "" : Because(output))}", right ? CheckResult.Passed : CheckResult.Failed, right ? null : evidence);
+            $"{output.Backends.Count} answered: {string.Join(", ", names)}{(right ? "" : Because(output))}", right ? CheckResult.Passed : CheckResult.Failed);
     }
 
-    private Check Answer(ProbeOutput output, int number, string? evidence)
+    private Check Answer(ProbeOutput output, int number)
     {
         var expected = SmallPrimes.IsPrime(number) ? "True" : "False";
         var answer = output.Answers.FirstOrDefault(answer => answer.Asked == $"/{number}");
-        var right = answer?.Answer == expected;
         return new(Checkpoint.TestInstance, $"GET http://{Address}/{number}", _instance.Name, expected,
-            answer is null ? $"nothing{Because(output)}" : $"{answer.Answer} from {answer.ServedBy}", right ? CheckResult.Passed : CheckResult.Failed, right ? null : evidence);
+            answer is null ? $"nothing{Because(output)}" : $"{answer.Answer} from {answer.ServedBy}", answer?.Answer == expected ? CheckResult.Passed : CheckResult.Failed);
     }
 
     private async Task<Check> UnreachableAsync(Uri? external, CancellationToken cancellationToken)
     {
-        if (external is null) return Unreached("not asked: it has no external address", CheckResult.Failed, external, null);
+        if (external is null) return Unreached("not asked: it has no external address", CheckResult.Failed, external);
         var answer = await outside.AskAsync(new Uri(external, "/2"), NoAnswer, api.Time, cancellationToken);
         return answer is { Status: var status }
-            ? Unreached($"HTTP {(int)status}: the firewall lets everyone in", CheckResult.Failed, external, null)
-            : Unreached("no answer", CheckResult.Passed, external, null);
+            ? Unreached($"HTTP {(int)status}: the firewall lets everyone in", CheckResult.Failed, external)
+            : Unreached("no answer", CheckResult.Passed, external);
     }
 
-    private Check Unreached(string answer, CheckResult result, Uri? external, string? evidence) =>
-        new(Checkpoint.TestInstance, external is null ? $"{_instance.Name} port 80" : $"GET {new Uri(external, "/2")}", "outside", "no answer: no firewall rule lets it in", answer, result, evidence);
+    private Check Unreached(string answer, CheckResult result, Uri? external) =>
+        new(Checkpoint.TestInstance, external is null ? $"{_instance.Name} port 80" : $"GET {new Uri(external, "/2")}", "outside", "no answer: no firewall rule lets it in", answer, result);
 
     private string? Address => seen.Of(parts.Address)?.Address_;
 

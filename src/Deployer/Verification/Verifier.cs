@@ -12,19 +12,19 @@ internal sealed class Verifier(PrimeService service, Observed seen, CloudApi api
         using var outside = new Outside();
 
         var backends = new BackendChecks(parts, api, size, options.Patience);
-        List<Task<IReadOnlyList<Check>>> checks = [RunAsync(Checkpoint.BackendGroup, async () => [await backends.RunningAsync(cancellationToken)])];
+        List<Task<IReadOnlyList<Check>>> checks = [GuardAsync(Checkpoint.BackendGroup, async () => [Report(await backends.RunningAsync(cancellationToken))])];
         if (options.SkipService is { } reason)
         {
-            checks.Add(RunAsync(Checkpoint.BackendGroup, () => Task.FromResult(Skipped(frontend, reason))));
+            checks.Add(Task.FromResult<IReadOnlyList<Check>>([.. Skipped(frontend, reason).Select(Report)]));
         }
         else
         {
             var test = new TestInstanceChecks(parts, seen, api, outside, size, options.Patience);
             var pages = new FrontendChecks(parts, frontend, api, outside, options.Patience);
-            checks.Add(RunAsync(Checkpoint.BackendGroup, async () => [await backends.HealthyAsync(cancellationToken)]));
-            checks.Add(RunAsync(Checkpoint.TestInstance, () => test.RunAsync(cancellationToken)));
-            checks.Add(RunAsync(Checkpoint.Frontend, async () => [await pages.PageAsync("/", 1, cancellationToken)]));
-            checks.Add(RunAsync(Checkpoint.Frontend, async () => [await pages.PageAsync("/10000", 10000, cancellationToken)]));
+            checks.Add(GuardAsync(Checkpoint.BackendGroup, async () => [Report(await backends.HealthyAsync(cancellationToken))]));
+            checks.Add(GuardAsync(Checkpoint.TestInstance, () => test.RunAsync(Report, cancellationToken)));
+            checks.Add(GuardAsync(Checkpoint.Frontend, async () => [Report(await pages.PageAsync("/", 1, cancellationToken))]));
+            checks.Add(GuardAsync(Checkpoint.Frontend, async () => [Report(await pages.PageAsync("/10000", 10000, cancellationToken))]));
         }
 
         var all = (await Task.WhenAll(checks)).SelectMany(some => some).OrderBy(check => check.Checkpoint).ToList();
@@ -32,19 +32,22 @@ internal sealed class Verifier(PrimeService service, Observed seen, CloudApi api
     }
 
     /// <summary>A check that cannot be made is a failed one; the others go on.</summary>
-    private async Task<IReadOnlyList<Check>> RunAsync(Checkpoint checkpoint, Func<Task<IReadOnlyList<Check>>> check)
+    private async Task<IReadOnlyList<Check>> GuardAsync(Checkpoint checkpoint, Func<Task<IReadOnlyList<Check>>> check)
     {
-        IReadOnlyList<Check> done;
         try
         {
-            done = await check();
+            return await check();
         }
         catch (CloudException exception)
         {
-            done = [new(checkpoint, exception.Error.Call, "the API", "done", exception.Message, CheckResult.Failed)];
+            return [Report(new(checkpoint, exception.Error.Call, "the API", "done", exception.Message, CheckResult.Failed))];
         }
-        foreach (var one in done) events.Report(at => new CheckFinished(at, one));
-        return done;
+    }
+
+    private Check Report(Check check)
+    {
+        events.Report(at => new CheckFinished(at, check));
+        return check;
     }
 
     private static IReadOnlyList<Check> Skipped(Uri? frontend, string reason) =>
