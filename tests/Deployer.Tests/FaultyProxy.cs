@@ -24,6 +24,9 @@ internal sealed class FaultyProxy : IAsyncDisposable
     /// <summary>What to do with a request instead of only passing it on; null for nothing.</summary>
     public Func<ProxiedRequest, Fault?> Faults { get; set; } = _ => null;
 
+    /// <summary>Waited for before a request is passed on.</summary>
+    public Func<ProxiedRequest, Task> Hold { get; set; } = _ => Task.CompletedTask;
+
     public Uri Endpoint { get; private set; } = null!;
 
     /// <summary>Everything that was asked, in the order of arrival.</summary>
@@ -57,6 +60,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
         var request = new ProxiedRequest(context.Request.Method, target.Split('?')[0], context.Request.Query["requestId"]!);
         _requests.Enqueue(request);
 
+        await Hold(request);
         var fault = Faults(request);
         if (fault is { Status: { } status })
         {
