@@ -26,7 +26,8 @@ internal sealed class MachineLab : IAsyncDisposable
           }'
         """;
 
-    private static readonly string Authority = MakeAuthority();
+    /// <summary>The authority that all machines of the labs trust.</summary>
+    public static readonly X509Certificate2 AuthorityCertificate = MakeAuthority();
 
     private readonly ConcurrentDictionary<string, string> _scripts = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _closing = new(TimeSpan.FromMinutes(2));
@@ -76,15 +77,15 @@ internal sealed class MachineLab : IAsyncDisposable
     }
 
     public static MachineSpec Spec(int number) => new(
-        $"vm{number}", $"machine{number}", "us-west1-b.c.lab.internal", NetworkId, IPAddress.Parse($"10.138.0.{number}"), IPAddress.Parse("10.138.0.1"), Authority,
+        $"vm{number}", $"machine{number}", "us-west1-b.c.lab.internal", NetworkId, IPAddress.Parse($"10.138.0.{number}"), IPAddress.Parse("10.138.0.1"), AuthorityCertificate.ExportCertificatePem(),
         MemoryBytes: 1L << 30, Cpus: 1);
 
     /// <summary>Waits until the machine has written a text to its serial port.</summary>
-    public async Task<string> WaitForSerialAsync(IMachine machine, string text)
+    public async Task<string> WaitForSerialAsync(IMachine machine, string text, long start = 0)
     {
         while (true)
         {
-            var serial = machine.ReadSerial(0).Contents;
+            var serial = machine.ReadSerial(start).Contents;
             if (serial.Contains(text, StringComparison.Ordinal))
                 return serial;
             if (Deadline.IsCancellationRequested)
@@ -167,11 +168,11 @@ internal sealed class MachineLab : IAsyncDisposable
     private static Task<IMachineHost> OpenHostAsync(string state) =>
         MachineHost.OpenAsync(state, MachineMode.Namespaces, TimeProvider.System, CancellationToken.None);
 
-    private static string MakeAuthority()
+    private static X509Certificate2 MakeAuthority()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=Machine Lab  Authority, O=Tests", key, HashAlgorithmName.SHA256);
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(100));
-        return certificate.ExportCertificatePem();
+        var request = new CertificateRequest("CN=Machine Lab Authority, O=Tests", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(2));
     }
 }

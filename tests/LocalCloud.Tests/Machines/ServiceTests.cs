@@ -46,10 +46,13 @@ public sealed class ServiceTests
         await lab.WaitForSerialAsync(machine, "echo.service: Main process exited, code=killed, signal=KILL");
         await lab.WaitForSerialAsync(machine, "echo.service: Scheduled restart job, restart counter is at 1.");
 
+        await lab.RunAsync(machine, "until systemctl is-active -q echo; do sleep 0.02; done");
+        var before = machine.ReadSerial(0).Next;
         Assert.Equal("", await lab.RunAsync(machine, "systemctl restart echo"));
+        await lab.WaitForSerialAsync(machine, "]: first word good day a file in /var/tmp\n", before);
         Assert.Equal("", await lab.RunAsync(machine, "systemctl stop echo"));
         Assert.Equal("inactive", await lab.RunAsync(machine, "systemctl is-active echo"));
-        Assert.Contains("]: stopping\n", machine.ReadSerial(0).Contents, StringComparison.Ordinal);
+        await lab.WaitForSerialAsync(machine, "]: stopping\n", before);
     }
 
     [NamespacesFact]
@@ -113,5 +116,23 @@ public sealed class ServiceTests
 
         var idle = await lab.BootAsync(3);
         await lab.WaitForSerialAsync(idle, "No startup scripts to run.");
+    }
+
+    [NamespacesFact]
+    public async Task A_service_can_be_restarted_again_and_again_and_a_stubborn_one_is_killed_after_its_time()
+    {
+        await using var lab = await MachineLab.OpenAsync();
+        var machine = await lab.BootAsync(2);
+        await lab.RunAsync(machine, Unit + """
+
+            sed -i '/^Restart/d' /etc/systemd/system/echo.service
+            printf '[Service]\nExecStart=/bin/bash -c "trap \\"\\" TERM; echo stubborn; while :; do sleep 0.1; done"\nTimeoutStopSec=300ms\n' >/etc/systemd/system/stubborn.service
+            """);
+
+        Assert.Equal("active", await lab.RunAsync(machine, "for ((i = 0; i < 15; i++)); do systemctl restart echo || exit; done; systemctl is-active echo"));
+        await lab.RunAsync(machine, "systemctl start stubborn");
+        await lab.WaitForSerialAsync(machine, "]: stubborn\n");
+        Assert.Equal("", await lab.RunAsync(machine, "systemctl stop stubborn"));
+        Assert.Contains("stubborn.service: State 'stop-sigterm' timed out. Killing.", machine.ReadSerial(0).Contents, StringComparison.Ordinal);
     }
 }

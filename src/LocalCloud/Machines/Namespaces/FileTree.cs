@@ -33,6 +33,18 @@ internal static class FileTree
             File.CreateSymbolicLink(path, target);
     }
 
+    /// <summary>Deletes what is in a directory. Symbolic links are deleted, not followed.</summary>
+    public static void Empty(string directory)
+    {
+        foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos())
+        {
+            if (entry is DirectoryInfo folder && folder.LinkTarget is null)
+                folder.Delete(recursive: true);
+            else
+                entry.Delete();
+        }
+    }
+
     /// <summary>Writes a file with what is missing above it. A symbolic link in its place is replaced, not followed: a machine may have put it there.</summary>
     public static void Write(string path, string content, UnixFileMode mode = PlainFile)
     {

@@ -43,6 +43,7 @@ internal sealed class MachineFileSystem(MachineDirectory directory, GuestLayer g
             FileTree.MakeDirectory(Path.Combine(directory.RootFileSystem, path), mode);
         foreach (var (path, target) in Links)
             FileTree.MakeLink(Path.Combine(directory.RootFileSystem, path), target);
+        FileTree.Empty(Path.Combine(directory.RootFileSystem, "tmp"));
         MakeDevices();
 
         var mounts = new StringBuilder();

@@ -110,7 +110,7 @@ internal sealed class NamespaceMachineHost : IMachineHost
             if (NamespaceMachine.FindInit(record) is { } init)
             {
                 var network = await OpenNetworkAsync(record.NetworkId, cancellationToken);
-                adopted.Add(await RegisterAsync(directory, record, init, network, cancellationToken));
+                adopted.Add(await RegisterAsync(directory, record, init, network, isNew: false, cancellationToken));
             }
             else
             {
@@ -162,7 +162,7 @@ internal sealed class NamespaceMachineHost : IMachineHost
             var record = await MachineBoot.StartAsync(spec, directory, _guest, network, groups, cancellationToken);
             var init = NamespaceMachine.FindInit(record)
                 ?? throw new MachineHostException($"{spec.HostName} went down as soon as it was up. The end of its serial port: {SerialLog.Read(directory.SerialLog, -2000).Contents}");
-            return await RegisterAsync(directory, record, init, network, cancellationToken);
+            return await RegisterAsync(directory, record, init, network, isNew: true, cancellationToken);
         }
         catch
         {
@@ -174,11 +174,11 @@ internal sealed class NamespaceMachineHost : IMachineHost
 
     // Its end is watched last: whatever follows an end finds the machine registered.
     private async Task<NamespaceMachine> RegisterAsync(
-        MachineDirectory directory, MachineRecord record, SafeFileHandle init, VirtualNetwork network, CancellationToken cancellationToken)
+        MachineDirectory directory, MachineRecord record, SafeFileHandle init, VirtualNetwork network, bool isNew, CancellationToken cancellationToken)
     {
         var machine = new NamespaceMachine(directory, record, init, _time, UnplugAsync, AfterExitAsync, RemoveAsync);
         _running[machine.Id] = machine;
-        await network.FollowAsync(machine.Id, record.InitProcess, cancellationToken);
+        await network.FollowAsync(machine.Id, record.InitProcess, isNew, cancellationToken);
         machine.Watch();
         return machine;
     }

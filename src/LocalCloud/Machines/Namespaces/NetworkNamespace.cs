@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
@@ -16,6 +17,9 @@ internal sealed class NetworkNamespace : IDisposable
     private const string OwnNamespace = "/proc/thread-self/ns/net";
 
     private readonly BlockingCollection<Action<Visit>> _work = [];
+
+    // The runtime's thread for signals is born with the first process that is started, and feeds the thread pool ever after: it must not be born on a visit.
+    static NetworkNamespace() => PosixSignalRegistration.Create(PosixSignal.SIGCHLD, static _ => { }).Dispose();
 
     private NetworkNamespace(string name, Func<SafeFileHandle> open, TaskCompletionSource entered)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -7,7 +6,6 @@ namespace PrimeDeploy.LocalCloud.Machines.Namespaces;
 /// <summary>
 /// Serial port 1: a file that the machine appends to. Its offsets are those of the API, as old bytes are given back to the disk without moving the others.
 /// </summary>
-[SupportedOSPlatform("linux")]
 internal static class SerialLog
 {
     /// <summary>As much as Compute Engine keeps.</summary>

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace PrimeDeploy.LocalCloud.Machines.Namespaces;
@@ -28,7 +27,7 @@ internal static partial class SubjectHash
         return BinaryPrimitives.ReadUInt32LittleEndian(Digest([.. encoded])).ToString("x8");
     }
 
-    // Lower case, blanks trimmed and collapsed, as UTF-8; the outer sequence is left out.
+    // Lower case and blanks trimmed and collapsed, both in ASCII only, as UTF-8; the outer sequence is left out.
     private static void Canonical(AsnReader relativeName, AsnWriter writer)
     {
         using (writer.PushSetOf())
@@ -40,13 +39,15 @@ internal static partial class SubjectHash
                 {
                     writer.WriteObjectIdentifier(attribute.ReadObjectIdentifier());
                     var text = attribute.ReadCharacterString((UniversalTagNumber)attribute.PeekTag().TagValue);
-                    writer.WriteCharacterString(UniversalTagNumber.UTF8String, Blanks().Replace(text.Trim(), " ").ToLowerInvariant());
+                    writer.WriteCharacterString(UniversalTagNumber.UTF8String, Lower(Blanks().Replace(text, " ").Trim(' ')));
                 }
             }
         }
     }
 
-    [GeneratedRegex(@"\s+", RegexOptions.None, 1000)]
+    private static string Lower(string text) => string.Concat(text.Select(c => char.IsAsciiLetterUpper(c) ? (char)(c | 0x20) : c));
+
+    [GeneratedRegex(@"[ \t\n\v\f\r]+", RegexOptions.None, 1000)]
     private static partial Regex Blanks();
 
 #pragma warning disable CA5350 // OpenSSL's choice; it names a file and protects nothing.

@@ -99,12 +99,16 @@ internal sealed class VirtualNetwork : IDisposable
         Tool.MustRunAsync(IpBatch, RouterLinks.RouterSide(spec, MarkOf(spec)), _router, cancellationToken);
 
     /// <summary>From here on the machine's forwarded addresses follow the plan.</summary>
-    public async Task FollowAsync(string machineId, int initProcess, CancellationToken cancellationToken)
+    /// <param name="machineId">The machine.</param>
+    /// <param name="initProcess">Its init.</param>
+    /// <param name="isNew">It has just booted and has no forwarded address yet; otherwise what it has is not known.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task FollowAsync(string machineId, int initProcess, bool isNew, CancellationToken cancellationToken)
     {
         await _changes.WaitAsync(cancellationToken);
         try
         {
-            var machine = new AttachedMachine(machineId, initProcess);
+            var machine = new AttachedMachine(machineId, initProcess) { Forwarded = isNew ? [] : null };
             _machines[machineId] = machine;
             await ForwardAsync(machine, cancellationToken);
         }

@@ -40,25 +40,25 @@ split_words() {
   if ((inside)); then words+=("$word"); fi
 }
 
-# Seconds of a systemd.time(7) span: 5, 500ms, 1min 30s; "infinity" is a very long time.
-span_seconds() {
-  local text=$1 total=0 number unit
+# Puts a systemd.time(7) span into "milliseconds": 5, 500ms, 1min 30s; "infinity" is a very long time.
+read_span() {
+  local text=$1 fraction scale
+  milliseconds=0
   if [[ $text == infinity ]]; then
-    echo 1000000000
+    milliseconds=1000000000000
     return
   fi
-  while [[ $text =~ ^[[:space:]]*([0-9]+(\.[0-9]+)?)[[:space:]]*([a-z]*) ]]; do
-    number=${BASH_REMATCH[1]} unit=${BASH_REMATCH[3]}
+  while [[ $text =~ ^[[:space:]]*([0-9]+)(\.([0-9]+))?[[:space:]]*([a-z]*) ]]; do
     text=${text:${#BASH_REMATCH[0]}}
-    case $unit in
-      ms | msec) total="$total+$number/1000" ;;
-      '' | s | sec | second | seconds) total="$total+$number" ;;
-      m | min | minute | minutes) total="$total+$number*60" ;;
-      h | hr | hour | hours) total="$total+$number*3600" ;;
-      *) echo "unknown unit of time: $unit" >&2 ;;
+    fraction=${BASH_REMATCH[3]}000
+    case ${BASH_REMATCH[4]} in
+      ms | msec) scale=1 ;;
+      m | min | minute | minutes) scale=60000 ;;
+      h | hr | hour | hours) scale=3600000 ;;
+      *) scale=1000 ;;
     esac
+    ((milliseconds += 10#${BASH_REMATCH[1]} * scale + 10#${fraction:0:3} * scale / 1000))
   done
-  awk "BEGIN { print $total }"
 }
 
 # Fills: unit (key -> value, for keys with one value), exec_start_pre, exec_start, exec_stop_post, environment, environment_files, unit_warnings.
