@@ -12,9 +12,8 @@ internal sealed record LocalCloudStatus(
 
 /// <summary>The server's own endpoints: <c>GET /localcloud/status</c> and <c>POST /localcloud/shutdown[?purge=true]</c>.</summary>
 /// <param name="countResources">How many resources of users there are.</param>
-/// <param name="purge">Stops everything and removes every machine and network.</param>
-/// <param name="requestStop">Has the server stopped once this answer is out.</param>
-internal sealed class AdminApi(LocalCloudServer server, Func<int> countResources, Func<CancellationToken, Task> purge, Action requestStop)
+/// <param name="requestStop">Has the server stopped once this answer is out; with true, every machine, network and file goes too. It is over when the process has ended.</param>
+internal sealed class AdminApi(LocalCloudServer server, Func<int> countResources, Action<bool> requestStop)
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -28,11 +27,9 @@ internal sealed class AdminApi(LocalCloudServer server, Func<int> countResources
                 await context.Response.WriteAsJsonAsync(Status(), Json, context.RequestAborted);
                 break;
             case ("POST", "/localcloud/shutdown"):
-                if (string.Equals(context.Request.Query["purge"], "true", StringComparison.OrdinalIgnoreCase))
-                    await purge(CancellationToken.None); // Half a purge helps nobody, also when the client is gone.
                 await context.Response.WriteAsJsonAsync(Status(), Json, CancellationToken.None);
                 await context.Response.CompleteAsync();
-                requestStop();
+                requestStop(string.Equals(context.Request.Query["purge"], "true", StringComparison.OrdinalIgnoreCase));
                 break;
             default:
                 context.Response.StatusCode = StatusCodes.Status404NotFound;

@@ -80,7 +80,12 @@ internal sealed class LocalCloudServer : IAsyncDisposable
             (name.Collection == "operations" ? operationStore : store).Load(name, json);
 
         var host = await MachineHost.OpenAsync(directory, Options.Machines, Options.Time, cancellationToken);
-        OnStop(host.DisposeAsync);
+        OnStop(async () =>
+        {
+            if (isPurged)
+                await host.PurgeAsync(CancellationToken.None);
+            await host.DisposeAsync();
+        });
         Machines = host.Capabilities;
 
         var app = Build();
@@ -95,7 +100,7 @@ internal sealed class LocalCloudServer : IAsyncDisposable
         OnStop(control.DisposeAsync);
         var operations = new OperationRunner(operationStore, Options.Latency, Options.Time, loggers.CreateLogger<OperationRunner>(), FinishAsync);
         var wire = new ApiWire(new ComputeApi(services, control, operations, new OperationsApi(operationStore, operations)), loggers.CreateLogger<ApiWire>());
-        var admin = new AdminApi(this, CountResources, PurgeAsync, () => _stopRequested.TrySetResult());
+        var admin = new AdminApi(this, CountResources, RequestStop);
         app.Run(context => RouteAsync(context, wire, admin, storage));
 
         await ListenAsync(app, cancellationToken);
@@ -107,13 +112,11 @@ internal sealed class LocalCloudServer : IAsyncDisposable
 
         int CountResources() => storage.BucketCount + store.All().Count(document => !Local.GetFlag(document.Json, Local.PrePopulated));
 
-        async Task PurgeAsync(CancellationToken token)
+        // What is purged is purged on the way out, when nothing works on it any more.
+        void RequestStop(bool purge)
         {
-            await operations.DisposeAsync();
-            await control.DisposeAsync();
-            await guests.DisposeAsync();
-            await host.PurgeAsync(token);
-            isPurged = true;
+            isPurged |= purge;
+            _stopRequested.TrySetResult();
         }
 
         Task FinishAsync(string verb, ResourceName target, CancellationToken token) =>
