@@ -12,5 +12,5 @@ internal sealed record Bucket(string Project, JsonObject Json, JsonObject Policy
 
     public long Metageneration => Json.Long("metageneration");
 
-    public bool KeepsVersions => Json["versioning"]?["enabled"]?.GetValue<bool>() ?? false;
+    public bool KeepsVersions => Json.Object("versioning")?.Flag("enabled") ?? false;
 }

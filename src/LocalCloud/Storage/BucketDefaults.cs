@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using PrimeDeploy.LocalCloud.Api;
 using PrimeDeploy.LocalCloud.Documents;
 
 namespace PrimeDeploy.LocalCloud.Storage;
@@ -10,9 +11,11 @@ internal static partial class BucketDefaults
 {
     private static readonly string[] MultiRegions = ["US", "EU", "ASIA"];
 
-    /// <exception cref="StorageException">The name is not allowed.</exception>
+    /// <exception cref="StorageException">The name or the project is not allowed.</exception>
     public static Bucket Complete(string project, JsonObject json, DateTimeOffset now)
     {
+        if (!Naming.IsProjectId(project))
+            throw StorageException.Invalid($"Invalid argument. Project '{project}' cannot exist: an id has 6 to 30 lower-case letters, digits and dashes, starts with a letter and does not end with a dash.");
         var name = json.Text("name") ?? throw StorageException.Required("Required field 'name' not specified");
         CheckName(name);
         foreach (var serverSet in (string[])["kind", "id", "selfLink", "etag", "acl", "defaultObjectAcl"])
@@ -22,7 +25,7 @@ internal static partial class BucketDefaults
         json["location"] = location;
         json["locationType"] = MultiRegions.Contains(location) ? "multi-region" : location.Contains('-') ? "region" : "dual-region";
         json["projectNumber"] = ServerFields.ProjectNumber(project);
-        json["storageClass"] ??= "STANDARD";
+        json["storageClass"] = json.Text("storageClass") ?? "STANDARD";
         json["metageneration"] = "1";
         json["timeCreated"] = now.Wire();
         json["updated"] = now.Wire();
@@ -39,7 +42,7 @@ internal static partial class BucketDefaults
         if (iam["uniformBucketLevelAccess"] is not JsonObject uniform)
             iam["uniformBucketLevelAccess"] = uniform = new() { ["enabled"] = false };
         // Until then, and not after, it can be switched off again.
-        if (uniform["enabled"]?.GetValue<bool>() == true)
+        if (uniform.Flag("enabled") == true)
             uniform["lockedTime"] ??= now.AddDays(90).Wire();
         else
             uniform.Remove("lockedTime");

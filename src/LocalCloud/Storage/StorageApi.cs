@@ -49,7 +49,11 @@ internal sealed class StorageApi : IAsyncDisposable
         {
             await StorageWire.WriteAsync(context, address, error);
         }
-        catch (IOException error) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        catch (InvalidDataException error) when (!context.Response.HasStarted)
+        {
+            await StorageWire.WriteAsync(context, address, StorageException.Invalid($"The request's body is not what its Content-Encoding says: {error.Message}"));
+        }
+        catch (IOException error) when (error is not BadHttpRequestException && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             // No space, for one; the client may try again, the person reads why.
             await StorageWire.WriteAsync(context, address, new(500, "backendError", "InternalError", error.Message));

@@ -57,7 +57,7 @@ internal static class StorageWire
         return address.Family switch
         {
             StorageFamily.Xml => WriteTextAsync(response, error.Status, "application/xml; charset=UTF-8",
-                $"<?xml version='1.0' encoding='UTF-8'?><Error><Code>{error.Code}</Code><Message>{SecurityElement.Escape(error.Message)}</Message></Error>"),
+                $"<?xml version='1.0' encoding='UTF-8'?><Error><Code>{error.Code}</Code><Message>{Summary(error)}</Message><Details>{SecurityElement.Escape(error.Message)}</Details></Error>"),
             // As the service has it: where content was asked for, the refusal is a bare line.
             StorageFamily.Download => WriteTextAsync(response, error.Status, "text/html; charset=UTF-8", error.Message),
             StorageFamily.Json when context.Request.Query["alt"] == "media" =>
@@ -65,6 +65,16 @@ internal static class StorageWire
             _ => WriteJsonAsync(response, error.Status, ErrorBody(error)),
         };
     }
+
+    /// <summary>The XML API has a fixed sentence for each code and says the particulars beside it.</summary>
+    private static string Summary(StorageException error) => error.Code switch
+    {
+        "AccessDenied" => "Access denied.",
+        "AuthenticationRequired" => "Authentication required.",
+        "NoSuchBucket" => "The specified bucket does not exist.",
+        "NoSuchKey" => "The specified key does not exist.",
+        _ => SecurityElement.Escape(error.Message),
+    };
 
     private static JsonObject ErrorBody(StorageException error)
     {

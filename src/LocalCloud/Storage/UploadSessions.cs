@@ -24,9 +24,9 @@ internal sealed class UploadSessions : IAsyncDisposable
             File.Delete(file);
     }
 
-    public UploadSession Begin(string bucket, string name, JsonObject given, string? contentType, long? length, Preconditions preconditions)
+    public async Task<UploadSession> BeginAsync(string bucket, string name, JsonObject given, string? contentType, long? length, Preconditions preconditions)
     {
-        DropExpired();
+        await DropExpiredAsync();
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         var session = new UploadSession(id, _directory, new()
         {
@@ -78,10 +78,10 @@ internal sealed class UploadSessions : IAsyncDisposable
 
     private UploadSession Find(string id) => _sessions.TryGetValue(id, out var session) ? session : throw StorageException.NoSuchUpload();
 
-    private void DropExpired()
+    private async Task DropExpiredAsync()
     {
         var oldest = _time.GetUtcNow() - Lifetime;
         foreach (var session in _sessions.Values.Where(s => s.Begun < oldest))
-            _ = RemoveAsync(session);
+            await RemoveAsync(session);
     }
 }

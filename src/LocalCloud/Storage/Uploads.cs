@@ -101,7 +101,7 @@ internal sealed class Uploads(StorageStore store, UploadSessions sessions)
         var name = ObjectResource.CheckName(request.Query("name") ?? given.Text("name"));
         store.CheckInsert(bucket, name, request.Preconditions);
         var length = long.TryParse(request.Headers["X-Upload-Content-Length"], out var announced) ? announced : (long?)null;
-        var session = sessions.Begin(bucket, name, given, request.Headers["X-Upload-Content-Type"], length, request.Preconditions);
+        var session = await sessions.BeginAsync(bucket, name, given, request.Headers["X-Upload-Content-Type"], length, request.Preconditions);
         return new UploadBegunAnswer($"{request.BaseUri}/upload/storage/v1/b/{bucket}/o?uploadType=resumable&upload_id={session.Id}", session.Id);
     }
 

@@ -55,7 +55,7 @@ public sealed class GuestStorageTests
     [Fact]
     public async Task Another_projects_bucket_needs_a_role_for_the_machines_account()
     {
-        await using var closed = await WithObjectAsync(project: "q");
+        await using var closed = await WithObjectAsync(project: "other-project");
         using var refusedClient = Authorized(closed, await closed.TokenAsync());
         using var refused = await refusedClient.GetAsync("/storage/v1/b/tools/o/a.sh");
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
@@ -63,7 +63,7 @@ public sealed class GuestStorageTests
         var account = await metadata.GetStringAsync("instance/service-accounts/default/email");
         Assert.StartsWith($"{account} does not have storage.objects.get access", (string?)(await StorageServer.ReadAsync(refused))["error"]!["message"], StringComparison.Ordinal);
 
-        await using var open = await WithObjectAsync(project: "q", policyMember: $"serviceAccount:{account}");
+        await using var open = await WithObjectAsync(project: "other-project", policyMember: $"serviceAccount:{account}");
         using var allowed = Authorized(open, await open.TokenAsync());
         Assert.Equal("echo", await allowed.GetStringAsync("/storage/v1/b/tools/o/a.sh?alt=media"));
     }
@@ -142,7 +142,7 @@ public sealed class GuestStorageTests
     }
 
     /// <summary>Bucket tools with object a.sh, put there from the host's side.</summary>
-    private static async Task<Guests> WithObjectAsync(string project = "p", string? policyMember = null, TimeProvider? time = null)
+    private static async Task<Guests> WithObjectAsync(string project = "lab-project", string? policyMember = null, TimeProvider? time = null)
     {
         var guests = await Guests.StartAsync(time);
         await using var host = await StorageServer.StartAsync(guests.Storage);

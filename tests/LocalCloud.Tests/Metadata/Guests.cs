@@ -9,9 +9,9 @@ namespace PrimeDeploy.LocalCloud.Tests.Metadata;
 internal sealed class Guests : IAsyncDisposable
 {
     public const string ReadScope = "https://www.googleapis.com/auth/devstorage.read_only";
-    public static readonly ResourceName Network = new("p", "global", "networks", "default");
-    public static readonly ResourceName Backend = new("p", "zones/us-west1-b", "instances", "backend-x1");
-    public static readonly ResourceName Frontend = new("p", "zones/us-west1-b", "instances", "frontend");
+    public static readonly ResourceName Network = new("lab-project", "global", "networks", "default");
+    public static readonly ResourceName Backend = new("lab-project", "zones/us-west1-b", "instances", "backend-x1");
+    public static readonly ResourceName Frontend = new("lab-project", "zones/us-west1-b", "instances", "frontend");
 
     private readonly string _directory;
     private readonly LoopbackNetwork _network = new();
@@ -34,8 +34,8 @@ internal sealed class Guests : IAsyncDisposable
     {
         var documents = new DocumentStore();
         documents.TryInsert(Network, new() { ["name"] = "default" });
-        documents.TryInsert(new("p", "regions/us-west1", "subnetworks", "default"), new() { ["ipCidrRange"] = "127.77.0.0/20" });
-        documents.TryInsert(ResourceName.OfProject("p"), new() { ["commonInstanceMetadata"] = new JsonObject { ["items"] = Items(("team", "lab")) } });
+        documents.TryInsert(new("lab-project", "regions/us-west1", "subnetworks", "default"), new() { ["ipCidrRange"] = "127.77.0.0/20" });
+        documents.TryInsert(ResourceName.OfProject("lab-project"), new() { ["commonInstanceMetadata"] = new JsonObject { ["items"] = Items(("team", "lab")) } });
         documents.TryInsert(Backend, Instance("6543210987654321098", "127.77.0.2", null, ReadScope));
         documents.TryInsert(Frontend, Instance("1234567890123456789", "127.77.0.3", "127.78.0.1", "https://www.googleapis.com/auth/cloud-platform"));
 
@@ -86,13 +86,13 @@ internal sealed class Guests : IAsyncDisposable
     private static JsonObject Instance(string id, string ip, string? externalIp, string scope) => new()
     {
         ["id"] = id,
-        ["machineType"] = "https://www.googleapis.com/compute/v1/projects/p/zones/us-west1-b/machineTypes/e2-medium",
+        ["machineType"] = "https://www.googleapis.com/compute/v1/projects/lab-project/zones/us-west1-b/machineTypes/e2-medium",
         ["metadata"] = new JsonObject { ["items"] = Items(("startup-script", "#! /bin/bash\necho hi\n"), ("role", "backend")) },
         ["tags"] = new JsonObject { ["items"] = new JsonArray("backend") },
         ["networkInterfaces"] = new JsonArray(new JsonObject
         {
             ["network"] = Network.Link,
-            ["subnetwork"] = new ResourceName("p", "regions/us-west1", "subnetworks", "default").Link,
+            ["subnetwork"] = new ResourceName("lab-project", "regions/us-west1", "subnetworks", "default").Link,
             ["networkIP"] = ip,
             ["accessConfigs"] = externalIp is null ? [] : new JsonArray(new JsonObject { ["natIP"] = externalIp, ["type"] = "ONE_TO_ONE_NAT" }),
         }),

@@ -39,7 +39,7 @@ public sealed class MetadataServerTests : IAsyncLifetime
 
     [Theory]
     [InlineData("instance/name", "backend-x1")]
-    [InlineData("instance/hostname", "backend-x1.us-west1-b.c.p.internal")]
+    [InlineData("instance/hostname", "backend-x1.us-west1-b.c.lab-project.internal")]
     [InlineData("instance/id", "6543210987654321098")]
     [InlineData("instance/attributes/role", "backend")]
     [InlineData("instance//attributes//role", "backend")]
@@ -55,7 +55,7 @@ public sealed class MetadataServerTests : IAsyncLifetime
     [InlineData("instance/service-accounts/default/aliases", "default\n")]
     [InlineData("instance/service-accounts/default/scopes", Guests.ReadScope + "\n")]
     [InlineData("instance/service-accounts/default/", "aliases\nemail\nidentity\nscopes\ntoken\n")]
-    [InlineData("project/project-id", "p")]
+    [InlineData("project/project-id", "lab-project")]
     [InlineData("project/attributes/team", "lab")]
     [InlineData("universe/universe-domain", "googleapis.com")]
     [InlineData("", "instance/\nproject/\nuniverse/\n")]
@@ -181,12 +181,12 @@ public sealed class MetadataServerTests : IAsyncLifetime
     [Fact]
     public async Task A_load_balancers_address_is_forwarded_to_the_members_of_its_group()
     {
-        var group = new ResourceName("p", "zones/us-west1-b", "instanceGroupManagers", "backend");
-        var service = new ResourceName("p", "regions/us-west1", "backendServices", "prime-service");
+        var group = new ResourceName("lab-project", "zones/us-west1-b", "instanceGroupManagers", "backend");
+        var service = new ResourceName("lab-project", "regions/us-west1", "backendServices", "prime-service");
         _guests.Documents.Update(Guests.Backend, json => json["$local"] = new JsonObject { ["group"] = group.Path });
         _guests.Documents.TryInsert(group, []);
         _guests.Documents.TryInsert(service, new() { ["backends"] = new JsonArray(new JsonObject { ["group"] = (group with { Collection = "instanceGroups" }).Link }) });
-        _guests.Documents.TryInsert(new("p", "regions/us-west1", "forwardingRules", "prime-lb"), new()
+        _guests.Documents.TryInsert(new("lab-project", "regions/us-west1", "forwardingRules", "prime-lb"), new()
         {
             ["loadBalancingScheme"] = "INTERNAL", ["IPAddress"] = "127.77.0.10", ["network"] = Guests.Network.Link, ["backendService"] = service.Link,
         });

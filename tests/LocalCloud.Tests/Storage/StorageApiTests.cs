@@ -20,7 +20,7 @@ public sealed class StorageApiTests : IAsyncLifetime
     [Fact]
     public async Task A_new_bucket_has_the_services_defaults()
     {
-        using var made = await Http.PostAsync("/storage/v1/b?project=p", StorageServer.Json(new() { ["name"] = "tools", ["location"] = "us-west1", ["labels"] = new JsonObject { ["a"] = "b" } }));
+        using var made = await Http.PostAsync("/storage/v1/b?project=lab-project", StorageServer.Json(new() { ["name"] = "tools", ["location"] = "us-west1", ["labels"] = new JsonObject { ["a"] = "b" } }));
         var bucket = await StorageServer.ReadAsync(made);
 
         Assert.Equal(HttpStatusCode.OK, made.StatusCode);
@@ -41,7 +41,7 @@ public sealed class StorageApiTests : IAsyncLifetime
     [InlineData("my-google-bucket")]
     public async Task A_bad_bucket_name_is_refused_with_the_name_in_the_message(string name)
     {
-        using var answer = await Http.PostAsync("/storage/v1/b?project=p", StorageServer.Json(new() { ["name"] = name }));
+        using var answer = await Http.PostAsync("/storage/v1/b?project=lab-project", StorageServer.Json(new() { ["name"] = name }));
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.StartsWith($"Invalid bucket name: '{name}': ", (string?)(await StorageServer.ReadAsync(answer))["error"]!["message"], StringComparison.Ordinal);
@@ -53,8 +53,8 @@ public sealed class StorageApiTests : IAsyncLifetime
         await _server.MakeBucketAsync("tools");
         await _server.UploadAsync("tools", "a", [1]);
 
-        using var again = await Http.PostAsync("/storage/v1/b?project=p", StorageServer.Json(new() { ["name"] = "tools" }));
-        using var other = await Http.PostAsync("/storage/v1/b?project=q", StorageServer.Json(new() { ["name"] = "tools" }));
+        using var again = await Http.PostAsync("/storage/v1/b?project=lab-project", StorageServer.Json(new() { ["name"] = "tools" }));
+        using var other = await Http.PostAsync("/storage/v1/b?project=other-project", StorageServer.Json(new() { ["name"] = "tools" }));
         using var delete = await Http.DeleteAsync("/storage/v1/b/tools");
         using var deleteObject = await Http.DeleteAsync("/storage/v1/b/tools/o/a");
         using var deleteEmpty = await Http.DeleteAsync("/storage/v1/b/tools");
@@ -72,7 +72,7 @@ public sealed class StorageApiTests : IAsyncLifetime
     [Fact]
     public async Task Patch_merges_labels_and_null_removes_one()
     {
-        await Http.PostAsync("/storage/v1/b?project=p", StorageServer.Json(new() { ["name"] = "tools", ["labels"] = new JsonObject { ["a"] = "1", ["b"] = "2" } }));
+        await Http.PostAsync("/storage/v1/b?project=lab-project", StorageServer.Json(new() { ["name"] = "tools", ["labels"] = new JsonObject { ["a"] = "1", ["b"] = "2" } }));
         using var patched = await Http.PatchAsync("/b/tools", StorageServer.Json(new() { ["labels"] = new JsonObject { ["a"] = null, ["c"] = "3" }, ["name"] = "ignored" }));
         var bucket = await StorageServer.ReadAsync(patched);
 
@@ -258,7 +258,7 @@ public sealed class StorageApiTests : IAsyncLifetime
         using var body = new ByteArrayContent(compressed.ToArray());
         body.Headers.ContentEncoding.Add("gzip");
         body.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var answer = await Http.PostAsync("/storage/v1/b?project=p", body);
+        using var answer = await Http.PostAsync("/storage/v1/b?project=lab-project", body);
 
         Assert.Equal("squeezed", (string?)(await StorageServer.ReadAsync(answer))["name"]);
     }

@@ -48,7 +48,7 @@ internal sealed class StorageServer : IAsyncDisposable
         return await StartAsync(Directory);
     }
 
-    public async Task MakeBucketAsync(string name, string project = "p") =>
+    public async Task MakeBucketAsync(string name, string project = "lab-project") =>
         (await Http.PostAsync($"/storage/v1/b?project={project}", Json(new() { ["name"] = name }))).EnsureSuccessStatusCode();
 
     public async Task<JsonObject> UploadAsync(string bucket, string name, byte[] content, string query = "")
