@@ -16,13 +16,13 @@ internal sealed class ComputeApi(ComputeServices services, IComputeControl contr
     {
         if (call.Path is not ["projects", var project, ..])
             throw ApiException.NotFound(call.Url);
-        _projects.Ensure(project);
         var path = call.Path.Skip(2).ToList();
         CheckScope(path);
-        if (await operationsApi.AnswerAsync(call, project, path, cancellationToken) is { } operation)
-            return operation;
         if (call.Method == "GET" && CatalogueApi.Answer(project, path, call.Query) is { } fixedAnswer)
             return fixedAnswer;
+        if (await operationsApi.AnswerAsync(call, project, path, cancellationToken) is { } operation)
+            return operation;
+        _projects.Ensure(project);
         return services.Store.Transact(() => Repeated(call) ?? (call.Method == "GET" ? Read(call, project, path) : Change(call, project, path)) ?? throw Unknown(call.Method, path));
     }
 
