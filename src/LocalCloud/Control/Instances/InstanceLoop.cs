@@ -146,7 +146,9 @@ internal sealed class InstanceLoop(
                     if (i.Text("status") == InstanceStatus.Provisioning)
                         i["status"] = InstanceStatus.Staging;
                 });
-                Track(await host.BootAsync(specs.Of(InstanceView.Of(instance.Name, prepared)), cancellationToken));
+                var machine = await host.BootAsync(specs.Of(InstanceView.Of(instance.Name, prepared)), cancellationToken);
+                Track(machine);
+                Logger.Booted(instance.Name.Path, machine.Id);
             }
             finally
             {
