@@ -12,6 +12,10 @@ internal sealed class Objects(StorageStore store)
         if (request.Flag("softDeleted"))
             throw StorageException.NotImplemented("soft-deleted objects: what is deleted here is gone at once");
 
+        foreach (var filter in (string[])["matchGlob", "filter"])
+            if (request.Query(filter) is { Length: > 0 })
+                throw StorageException.NotImplemented($"the parameter {filter} of lists; use prefix, delimiter, startOffset and endOffset");
+
         var page = store.ListObjects(bucket, new(
             request.Query("prefix") ?? "", request.Query("delimiter"), request.Query("startOffset") ?? "", request.Query("endOffset"),
             request.Flag("versions"), request.Flag("includeTrailingDelimiter"), request.Query("pageToken"),
