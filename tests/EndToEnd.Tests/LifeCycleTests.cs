@@ -1,0 +1,104 @@
+using System.Diagnostics;
+
+namespace PrimeDeploy.EndToEnd.Tests;
+
+public sealed class LifeCycleTests
+{
+    [MachinesFact]
+    public async Task A_deployment_is_made_verified_found_unchanged_and_taken_down_to_nothing()
+    {
+        await using var build = new Build();
+
+        var first = (await build.RunAsync("Deploy")).Succeeded();
+        LabPage.AssertRight(await LabPage.ReadAsync(first.Frontend), 1);
+        LabPage.AssertRight(await LabPage.ReadAsync(new Uri(first.Frontend, "/10000")), 10000);
+        Assert.Contains("Plan: 15 to create", first.Output);
+
+        var second = (await build.RunAsync("Deploy")).Succeeded();
+        Assert.Contains("Plan: 16 unchanged", second.Output);
+        Assert.Equal(first.Frontend, second.Frontend);
+
+        var teardown = (await build.RunAsync("Teardown")).Succeeded();
+        Assert.Contains("The local cloud has ended", teardown.Output);
+        Assert.False(Directory.Exists(build.State));
+        Assert.DoesNotContain(build.State, await File.ReadAllTextAsync("/proc/mounts"));
+        Assert.Empty(ProcessesOf(build.State));
+
+        var again = (await build.RunAsync("Teardown")).Succeeded();
+        Assert.Contains("nothing to take down", again.Output);
+    }
+
+    [MachinesFact]
+    public async Task InstanceGroup_makes_only_what_it_depends_on()
+    {
+        await using var build = new Build();
+
+        var run = (await build.RunAsync("InstanceGroup", "--size=1")).Succeeded();
+
+        Assert.Contains("managed instance group backend: created", run.Output);
+        Assert.Contains("instance template primecalc: created", run.Output);
+        Assert.DoesNotContain("forwarding rule", run.Output);
+        Assert.DoesNotContain("instance frontend", run.Output);
+    }
+
+    [MachinesFact]
+    public async Task A_deployment_that_Ctrl_C_stopped_is_gone_on_with()
+    {
+        await using var build = new Build();
+        var stopped = build.Start("Deploy");
+        await stopped.PrintedAsync("managed instance group backend: creating");
+        using (var interrupt = Process.Start("kill", ["-INT", stopped.Id.ToString()]))
+            await interrupt.WaitForExitAsync();
+
+        await stopped.EndAsync();
+        Assert.NotEqual(0, stopped.ExitCode);
+        Assert.Contains("Stopped. The next run goes on from what is there.", stopped.Output);
+
+        LabPage.AssertRight(await LabPage.ReadAsync((await build.RunAsync("Deploy")).Succeeded().Frontend), 1);
+    }
+
+    [MachinesFact]
+    public async Task Another_name_stands_beside_the_lab_and_goes_without_touching_it()
+    {
+        await using var build = new Build();
+        var lab = (await build.RunAsync("Deploy", "--size=1")).Succeeded();
+        var other = (await build.RunAsync("Deploy", "--size=1", "--name=pr-42")).Succeeded();
+        Assert.NotEqual(lab.Frontend, other.Frontend);
+        Assert.Contains("forwarding rule pr-42-prime-lb: created", other.Output);
+
+        var teardown = (await build.RunAsync("Teardown", "--name=pr-42")).Succeeded();
+        Assert.Contains("goes on", teardown.Output);
+        Assert.Contains("16 unchanged", (await build.RunAsync("Deploy", "--size=1")).Succeeded().Output);
+    }
+
+    [Fact]
+    public async Task With_simulated_machines_the_resources_are_made_and_the_service_is_not_claimed_to_serve()
+    {
+        await using var build = new Build();
+
+        var run = (await build.RunAsync("Deploy", "--machines=none")).Succeeded();
+
+        Assert.Contains("Machines are simulated", run.Output);
+        Assert.Contains("skipped", run.Output);
+        Assert.DoesNotContain("Open http", run.Output);
+    }
+
+    private static IEnumerable<string> ProcessesOf(string state) =>
+        from folder in Directory.EnumerateDirectories("/proc")
+        where int.TryParse(Path.GetFileName(folder), out _)
+        let command = Read(Path.Combine(folder, "cmdline")).Replace('\0', ' ')
+        where command.Contains(state, StringComparison.Ordinal)
+        select command;
+
+    private static string Read(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (IOException)
+        {
+            return ""; // it ended meanwhile
+        }
+    }
+}
