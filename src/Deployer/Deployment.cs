@@ -1,6 +1,8 @@
 namespace PrimeDeploy.Deployer;
 
-/// <summary>Resources that belong together and name each other. It only says what is wanted; a <see cref="DeploymentEngine"/> makes it so.</summary>
+/// <summary>
+/// Resources that belong together and name each other. It only says what is wanted; a <see cref="DeploymentEngine"/> makes it so.
+/// </summary>
 public class Deployment
 {
     /// <summary>Orders the resources by what they depend on.</summary>

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace PrimeDeploy.Deployer;
 
 /// <summary>
-/// The lab's prime-number service: a public frontend, an internal load balancer, and a group of backends behind it.
-/// See https://www.cloudskillsboost.google/focuses/1248 (GSP041).
+/// The lab's prime-number service: a public frontend, an internal load balancer, and a group of backends behind it. See
+/// https://www.cloudskillsboost.google/focuses/1248 (GSP041).
 /// </summary>
 public sealed class PrimeService : Deployment
 {
@@ -21,7 +21,8 @@ public sealed class PrimeService : Deployment
     internal PrimeServiceParts Parts { get; }
 
     /// <summary>Says what is wanted. Reads the startup scripts and the program, for their hashes, but asks no cloud.</summary>
-    /// <exception cref="DeploymentRefusedException">The options are not valid: every problem of <see cref="DeploymentOptions.Validate"/>.</exception>
+    /// <exception cref="DeploymentRefusedException">The options are not valid: every problem of <see
+    /// cref="DeploymentOptions.Validate"/>.</exception>
     public static PrimeService Describe(DeploymentOptions options)
     {
         if (options.Validate() is { Count: > 0 } problems) throw new DeploymentRefusedException(problems);
@@ -50,7 +51,8 @@ public sealed class PrimeService : Deployment
 
         var backendTag = Named("backend");
         var frontendTag = Named("frontend");
-        var template = new InstanceTemplate(Named("primecalc"), Step.Template, network, new MachineParts(options.MachineType, backendTag, false, Metadata("backend.sh")))
+        var template = new InstanceTemplate(Named("primecalc"), Step.Template, network, new MachineParts(options.MachineType, backendTag,
+            false, Metadata("backend.sh")))
         {
             After = [programFile, scripts["backend.sh"]],
         };
@@ -70,7 +72,8 @@ public sealed class PrimeService : Deployment
         var http2 = new FirewallRule(Named("http2"), Step.Frontend, network, Port, ["0.0.0.0/0"], null, frontendTag);
         string Upstream(Observed seen) => $"http://{seen.Of(address)?.Address_}";
         var frontend = new Instance(Named("frontend"), Step.Frontend, network, seen => new MachineParts(
-            options.FrontendMachineType, frontendTag, true, new Dictionary<string, string>(Metadata("frontend.sh"), StringComparer.Ordinal) { ["primes-upstream"] = Upstream(seen) }))
+            options.FrontendMachineType, frontendTag, true, new Dictionary<string, string>(Metadata("frontend.sh"),
+                StringComparer.Ordinal) { ["primes-upstream"] = Upstream(seen) }))
         {
             After = [programFile, scripts["frontend.sh"], address],
         };
@@ -85,12 +88,16 @@ public sealed class PrimeService : Deployment
             }));
 
         return new(options, new(
-            [bucket, programFile, .. scripts.Values, access, template, http, probers, address, group, health, service, rule, http2, frontend],
+            [bucket, programFile, .. scripts.Values, access, template, http, probers, address, group, health, service, rule, http2,
+                frontend],
             group, service, rule, address, frontend, test, [.. Questions.Split(',').Select(int.Parse)]));
     }
 }
 
-/// <summary>The resources that verification has to know one by one. The test instance is made and deleted by it, and is not among <paramref name="All"/>.</summary>
+/// <summary>
+/// The resources that verification has to know one by one. The test instance is made and deleted by it, and is not among <paramref
+/// name="All"/>.
+/// </summary>
 /// <param name="All">Everything that is deployed.</param>
 /// <param name="Group">The backends.</param>
 /// <param name="Service">What spreads connections over them.</param>

@@ -1,6 +1,8 @@
 namespace PrimeDeploy.Deployer;
 
-/// <summary>The tasks of the lab, in its order. Every resource belongs to exactly one; a build shows and awaits them task by task.</summary>
+/// <summary>
+/// The tasks of the lab, in its order. Every resource belongs to exactly one; a build shows and awaits them task by task.
+/// </summary>
 public enum Step
 {
     /// <summary>The bucket with the startup scripts and the program, and the way there for machines without external addresses.</summary>

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Logging;
 
 namespace PrimeDeploy.Deployer.Tests;
 
-/// <summary>Stands between the Deployer and a cloud: writes down every request, and can answer in the cloud's stead or lose its answer.</summary>
+/// <summary>
+/// Stands between the Deployer and a cloud: writes down every request, and can answer in the cloud's stead or lose its answer.
+/// </summary>
 internal sealed class FaultyProxy : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -38,7 +40,8 @@ internal sealed class FaultyProxy : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Logging.ClearProviders();
         var app = builder.Build();
-        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = cloud, Timeout = TimeSpan.FromSeconds(130) };
+        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = cloud,
+            Timeout = TimeSpan.FromSeconds(130) };
         var proxy = new FaultyProxy(app, client);
         app.Run(proxy.HandleAsync);
         await app.StartAsync();
@@ -74,7 +77,8 @@ internal sealed class FaultyProxy : IAsyncDisposable
         if (body.Length > 0 || context.Request.ContentLength is not null)
         {
             message.Content = new ByteArrayContent(body.ToArray());
-            foreach (var header in context.Request.Headers.Where(header => header.Key.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)))
+            foreach (var header in context.Request.Headers.Where(header =>
+                header.Key.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)))
                 message.Content.Headers.TryAddWithoutValidation(header.Key, [.. header.Value]);
         }
         foreach (var header in context.Request.Headers.Where(header => header.Key.StartsWith("X-", StringComparison.OrdinalIgnoreCase)))
@@ -88,7 +92,8 @@ internal sealed class FaultyProxy : IAsyncDisposable
             return;
         }
         context.Response.StatusCode = (int)response.StatusCode;
-        foreach (var header in response.Headers.Concat(response.Content.Headers).Where(header => header.Key is not ("Transfer-Encoding" or "Connection")))
+        foreach (var header in response.Headers.Concat(response.Content.Headers).Where(header =>
+            header.Key is not ("Transfer-Encoding" or "Connection")))
             context.Response.Headers[header.Key] = header.Value.ToArray();
         await response.Content.CopyToAsync(context.Response.Body);
     }

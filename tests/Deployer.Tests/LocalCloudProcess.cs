@@ -19,12 +19,14 @@ internal sealed class LocalCloudProcess : IAsyncDisposable
 
     public static async Task<LocalCloudProcess> StartAsync(string stateDirectory)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host
+            && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "PrimeDeploy.LocalCloud.dll"), "--port", "0", "--state", stateDirectory, "--machines", "none", "--latency", "instant" },
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "PrimeDeploy.LocalCloud.dll"), "--port", "0", "--state",
+                stateDirectory, "--machines", "none", "--latency", "instant" },
         };
         var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

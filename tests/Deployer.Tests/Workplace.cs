@@ -8,7 +8,8 @@ internal sealed class Workplace : IDisposable
     public Workplace()
     {
         Directory.CreateDirectory(Scripts);
-        foreach (var script in new[] { "backend.sh", "frontend.sh", "probe.sh" }) File.WriteAllText(Path.Combine(Scripts, script), $"#!/bin/bash\necho {script}\n");
+        foreach (var script in new[] { "backend.sh", "frontend.sh", "probe.sh" }) File.WriteAllText(Path.Combine(Scripts, script),
+            $"#!/bin/bash\necho {script}\n");
         File.WriteAllText(Program, "the program");
     }
 

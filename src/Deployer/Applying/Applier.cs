@@ -28,7 +28,7 @@ internal sealed class Applier(
             {
                 events.Report(at => new ResourceStarted(at, resource, action));
                 var made = assessment.Action is PlanAction.Update
-                    ? await resource.UpdateAsync(api, assessment, cancellationToken)
+                    ? await resource.UpdateAsync(api, seen, assessment, cancellationToken)
                     : await resource.CreateAsync(api, seen, assessment, cancellationToken);
                 seen.Set(resource, made);
             }
@@ -62,8 +62,8 @@ internal sealed class Applier(
     /// <summary>What is replaced is deleted first, after those that use it: they are replaced too.</summary>
     private async Task DeleteOldAsync(Resource resource, CancellationToken cancellationToken)
     {
-        foreach (var user in runs.Keys.Where(other => other.Uses.Contains(resource) && plan.Assessments[other].Action is PlanAction.Replace))
-            await AwaitAsync(resource, runs[user], runs[user].Deleted, cancellationToken);
+        var users = runs.Keys.Where(other => other.Uses.Contains(resource) && plan.Assessments[other].Action is PlanAction.Replace);
+        foreach (var user in users) await AwaitAsync(resource, runs[user].Deleted, cancellationToken);
         await resource.KindInfo.DeleteAsync(api, resource.Name, cancellationToken);
         seen.Set(resource, null);
         runs[resource].MarkDeleted();
@@ -72,10 +72,10 @@ internal sealed class Applier(
     private async Task DependenciesAsync(Resource resource, CancellationToken cancellationToken)
     {
         foreach (var dependency in resource.DependsOn)
-            await AwaitAsync(resource, runs[dependency], runs[dependency].Ready, cancellationToken);
+            await AwaitAsync(resource, runs[dependency].Ready, cancellationToken);
     }
 
-    private static async Task AwaitAsync(Resource resource, ResourceRun other, Task what, CancellationToken cancellationToken)
+    private static async Task AwaitAsync(Resource resource, Task what, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,7 +1,8 @@
 namespace PrimeDeploy.Deployer;
 
 /// <summary>
-/// An apply under way. Every resource is worked on as soon as what it depends on is there; each has a completion of its own that can be awaited, before or after it ends.
+/// An apply under way. Every resource is worked on as soon as what it depends on is there; each has a completion of its own that can be
+/// awaited, before or after it ends.
 /// </summary>
 public sealed class DeploymentRun
 {
@@ -18,13 +19,20 @@ public sealed class DeploymentRun
     /// <summary>What is deployed.</summary>
     public Deployment Deployment { get; }
 
-    /// <summary>The resources that this run is about: those of the wanted steps and all that they depend on, in the order of the graph.</summary>
+    /// <summary>
+    /// The resources that this run is about: those of the wanted steps and all that they depend on, in the order of the graph.
+    /// </summary>
     public IReadOnlyList<Resource> Resources => [.. Deployment.Resources.Where(_runs.ContainsKey)];
 
-    /// <summary>What is going to be done. Fails with <see cref="DeploymentRefusedException"/> or <see cref="CloudException"/> when nothing is.</summary>
+    /// <summary>
+    /// What is going to be done. Fails with <see cref="DeploymentRefusedException"/> or <see cref="CloudException"/> when nothing is.
+    /// </summary>
     public Task<Plan> Planned => _planned.Task;
 
-    /// <summary>Completes when everything that could be done is done. Failed resources are in the report; it only fails when nothing was begun, or on cancellation.</summary>
+    /// <summary>
+    /// Completes when everything that could be done is done. Failed resources are in the report; it only fails when nothing was begun, or
+    /// on cancellation.
+    /// </summary>
     public Task<ApplyReport> Completed { get; private set; } = null!;
 
     internal Observed Seen { get; }
@@ -34,14 +42,18 @@ public sealed class DeploymentRun
     /// <exception cref="ResourceBlockedException">It was not touched because of another's failure.</exception>
     /// <exception cref="ArgumentException">The run is not about this resource.</exception>
     public Task<ResourceOutcome> Completion(Resource resource) =>
-        _runs.TryGetValue(resource, out var run) ? run.Completed : throw new ArgumentException($"{resource} is not part of this run.", nameof(resource));
+        _runs.TryGetValue(resource, out var run)
+            ? run.Completed : throw new ArgumentException($"{resource} is not part of this run.", nameof(resource));
 
-    /// <summary>The same for all resources of a step. Waits for all of them, also when one fails, and then fails as the first that failed.</summary>
+    /// <summary>
+    /// The same for all resources of a step. Waits for all of them, also when one fails, and then fails as the first that failed.
+    /// </summary>
     public async Task<IReadOnlyList<ResourceOutcome>> Completion(Step step) =>
         await Task.WhenAll(Resources.Where(resource => resource.Step == step).Select(Completion));
 
     internal static DeploymentRun Begin(
-        Deployment deployment, IReadOnlySet<Step>? steps, CloudApi api, Observed seen, EventStream events, CancellationToken cancellationToken)
+        Deployment deployment, IReadOnlySet<Step>? steps, CloudApi api, Observed seen, EventStream events,
+            CancellationToken cancellationToken)
     {
         var planner = new Planner(deployment, steps, api, seen);
         var run = new DeploymentRun(deployment, planner, seen);

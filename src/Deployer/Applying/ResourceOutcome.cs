@@ -8,7 +8,9 @@ namespace PrimeDeploy.Deployer;
 /// <param name="Uri">Where it can be opened in a browser; null for all but public web servers.</param>
 public sealed record ResourceOutcome(Resource Resource, PlanAction Action, TimeSpan Duration, string? Detail, Uri? Uri);
 
-/// <summary>A resource that could not be made as it is wanted; the message says which, what was done, what Google answered and what to do.</summary>
+/// <summary>
+/// A resource that could not be made as it is wanted; the message says which, what was done, what Google answered and what to do.
+/// </summary>
 public sealed class ResourceFailedException(Resource resource, CloudError error, Exception? inner = null)
     : Exception($"{resource}: {error}", inner)
 {
@@ -36,7 +38,8 @@ public sealed class ResourceBlockedException(Resource resource, Resource failed)
 /// <param name="Blocked">The resources that were not touched because of a failure.</param>
 /// <param name="Duration">From start to end.</param>
 public sealed record ApplyReport(
-    IReadOnlyList<ResourceOutcome> Outcomes, IReadOnlyList<ResourceFailedException> Failures, IReadOnlyList<Resource> Blocked, TimeSpan Duration)
+    IReadOnlyList<ResourceOutcome> Outcomes, IReadOnlyList<ResourceFailedException> Failures, IReadOnlyList<Resource> Blocked,
+        TimeSpan Duration)
 {
     /// <summary>Whether every resource is as it is wanted.</summary>
     public bool Succeeded => Failures.Count == 0 && Blocked.Count == 0;

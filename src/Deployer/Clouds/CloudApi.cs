@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Google.Api.Gax;
 using Google.Api.Gax.Grpc;
 using Google.Cloud.Compute.V1;
 using Google.LongRunning;
@@ -9,14 +8,14 @@ using Operation = Google.Cloud.Compute.V1.Operation;
 namespace PrimeDeploy.Deployer;
 
 /// <summary>
-/// The one way to the cloud: bounds how many calls are under way, retries what passes, gives every mutation a request id that stays the same when it is
-/// repeated, and waits for operations with the API's own long poll.
+/// The one way to the cloud: bounds how many calls are under way, retries what passes, gives every mutation a request id that stays the
+/// same when it is repeated, and waits for operations with the API's own long poll.
 /// </summary>
 internal sealed class CloudApi(CloudConnection cloud, string project, string region, string zone, EventStream events)
 {
     /// <summary>
-    /// One slot for each call under way; a full channel makes the next one wait. Google allows about 1500 calls a minute and project for each group of methods
-    /// (https://cloud.google.com/compute/api-quota): this many at once stay well below.
+    /// One slot for each call under way; a full channel makes the next one wait. Google allows about 1500 calls a minute and project for
+    /// each group of methods (https://cloud.google.com/compute/api-quota): this many at once stay well below.
     /// </summary>
     private readonly Channel<bool> _slots = Channel.CreateBounded<bool>(16);
 
@@ -35,16 +34,11 @@ internal sealed class CloudApi(CloudConnection cloud, string project, string reg
 
     public TimeProvider Time => events.Time;
 
-    public string Global(string collection, string name) => Link.To($"projects/{project}/global/{collection}/{name}");
-
-    public string Regional(string collection, string name) => Link.To($"projects/{project}/regions/{region}/{collection}/{name}");
-
-    public string Zonal(string collection, string name) => Link.To($"projects/{project}/zones/{zone}/{collection}/{name}");
-
     /// <summary>Reads something that is there.</summary>
     /// <exception cref="CloudException">It cannot be read.</exception>
-    public Task<T> ReadAsync<T>(string call, Func<CallSettings, Task<T>> read, CancellationToken cancellationToken, CallKind kind = CallKind.Read) =>
-        NamedAsync(call, () => _retries.CallAsync(call, kind, cancel => BoundedAsync(() => read(Settings(cancel)), cancel), cancellationToken));
+    public Task<T> ReadAsync<T>(
+        string call, Func<CallSettings, Task<T>> read, CancellationToken cancellationToken, CallKind kind = CallKind.Read) =>
+        StoreAsync(call, kind, cancel => read(Settings(cancel)), cancellationToken);
 
     /// <summary>Reads something that may not be there: null then.</summary>
     /// <exception cref="CloudException">It cannot be told whether it is there.</exception>
@@ -62,8 +56,14 @@ internal sealed class CloudApi(CloudConnection cloud, string project, string reg
 
     /// <summary>Reads a list to its end.</summary>
     /// <exception cref="CloudException">It cannot be read.</exception>
-    public Task<IReadOnlyList<T>> ListAsync<TPage, T>(string call, Func<CallSettings, PagedAsyncEnumerable<TPage, T>> list, CancellationToken cancellationToken) =>
-        ReadAsync<IReadOnlyList<T>>(call, async settings => await list(settings).ToListAsync(settings.CancellationToken ?? default), cancellationToken);
+    public Task<IReadOnlyList<T>> ListAsync<T>(
+        string call, Func<CallSettings, IAsyncEnumerable<T>> list, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<T>>(call, async settings =>
+        {
+            var all = new List<T>();
+            await foreach (var one in list(settings).WithCancellation(settings.CancellationToken ?? default)) all.Add(one);
+            return all;
+        }, cancellationToken);
 
     /// <summary>Changes something and waits until that is done.</summary>
     /// <param name="call">For people: "create firewall rule http".</param>
@@ -77,18 +77,20 @@ internal sealed class CloudApi(CloudConnection cloud, string project, string reg
         NamedAsync(call, () => _retries.OperationAsync(call, kind, async cancel =>
         {
             var requestId = Guid.NewGuid().ToString();
-            var sent = await _retries.CallAsync(call, kind, attempt => BoundedAsync(() => send(requestId, Settings(attempt)), attempt), cancel);
+            var sent = await _retries.CallAsync(
+                call, kind, attempt => BoundedAsync(() => send(requestId, Settings(attempt)), attempt), cancel);
             await WaitAsync(call, sent.Metadata, cancel);
             return true;
         }, cancellationToken));
 
-    /// <summary>The same for Cloud Storage, which has no operations: it answers when it is done.</summary>
+    /// <summary>Makes a call that has no operation, because it reads, or because Cloud Storage answers when it is done.</summary>
     /// <exception cref="CloudException">It failed for good, or too often.</exception>
     public Task<T> StoreAsync<T>(string call, CallKind kind, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken) =>
         NamedAsync(call, () => _retries.CallAsync(call, kind, cancel => BoundedAsync(() => send(cancel), cancel), cancellationToken));
 
     /// <summary>Deletes; what is not there is deleted already.</summary>
-    public async Task DeleteAsync(string call, Func<string, CallSettings, Task<Operation<Operation, Operation>>> send, CancellationToken cancellationToken)
+    public async Task DeleteAsync(
+        string call, Func<string, CallSettings, Task<Operation<Operation, Operation>>> send, CancellationToken cancellationToken)
     {
         try
         {
@@ -106,18 +108,18 @@ internal sealed class CloudApi(CloudConnection cloud, string project, string reg
         while (operation.Status is not Operation.Types.Status.Done)
         {
             if (Time.GetElapsedTime(start) > OperationLimit)
-                throw new CloudException(CloudErrors.Of(call, "Timeout", $"Operation {operation.Name} is not done after {OperationLimit.TotalMinutes:0} minutes."));
+                throw new CloudException(CloudErrors.Of(call, "Timeout",
+                    $"Operation {operation.Name} is not done after {OperationLimit.TotalMinutes:0} minutes."));
             var asked = Time.GetTimestamp();
-            var name = operation.Name;
-            operation = await _retries.CallAsync($"wait for {call}", CallKind.Read, cancel => LongPollAsync(operation, Settings(cancel)), cancellationToken);
+            operation = await _retries.CallAsync(
+                $"wait for {call}", CallKind.Read, cancel => LongPollAsync(operation, Settings(cancel)), cancellationToken);
 
             // Google promises nothing about how long the long poll holds: one that answers at once must not become a busy loop.
             if (operation.Status is not Operation.Types.Status.Done && Time.GetElapsedTime(asked) < TimeSpan.FromMilliseconds(200))
                 await Task.Delay(TimeSpan.FromMilliseconds(200), Time, cancellationToken);
-            if (operation.Name.Length == 0) operation.Name = name;
         }
         if (operation.Error?.Errors.FirstOrDefault() is { } first)
-            throw new CloudException(CloudErrors.Of(call, first.Code, string.Join(" ", operation.Error.Errors.Select(error => error.Message))));
+            throw new CloudException(CloudErrors.Of(call, first.Code, string.Join(' ', operation.Error.Errors.Select(error => error.Message))));
         if (operation.HttpErrorStatusCode >= 400)
             throw new CloudException(CloudErrors.Of(call, operation.HttpErrorStatusCode.ToString(), operation.HttpErrorMessage));
     }
@@ -126,17 +128,19 @@ internal sealed class CloudApi(CloudConnection cloud, string project, string reg
     {
         try
         {
+            var name = operation.Name;
             return await (operation switch
             {
                 { HasZone: true } => cloud.ZoneOperations.WaitAsync(
-                    new WaitZoneOperationRequest { Project = project, Zone = Link.Name(operation.Zone), Operation = operation.Name }, settings),
+                    new WaitZoneOperationRequest { Project = project, Zone = Link.Name(operation.Zone), Operation = name }, settings),
                 { HasRegion: true } => cloud.RegionOperations.WaitAsync(
-                    new WaitRegionOperationRequest { Project = project, Region = Link.Name(operation.Region), Operation = operation.Name }, settings),
-                _ => cloud.GlobalOperations.WaitAsync(new WaitGlobalOperationRequest { Project = project, Operation = operation.Name }, settings),
+                    new WaitRegionOperationRequest { Project = project, Region = Link.Name(operation.Region), Operation = name }, settings),
+                _ => cloud.GlobalOperations.WaitAsync(new WaitGlobalOperationRequest { Project = project, Operation = name }, settings),
             });
         }
         // The long poll may hold for 120 s, and the client's own limit for one request is 100 s: it is simply not done yet.
-        catch (RpcException cut) when (cut.StatusCode is StatusCode.Cancelled && settings.CancellationToken is not { IsCancellationRequested: true })
+        catch (RpcException cut)
+            when (cut.StatusCode is StatusCode.Cancelled && settings.CancellationToken is not { IsCancellationRequested: true })
         {
             return operation;
         }

@@ -7,7 +7,8 @@ using Grpc.Core;
 namespace PrimeDeploy.Deployer;
 
 /// <summary>
-/// Which cloud, and as whom. Google Cloud and a local cloud differ in nothing but the endpoint and the credentials; clients are made when they are first used.
+/// Which cloud, and as whom. Google Cloud and a local cloud differ in nothing but the endpoint and the credentials; clients are made when
+/// they are first used.
 /// </summary>
 public sealed class CloudConnection
 {
@@ -18,7 +19,9 @@ public sealed class CloudConnection
     private CloudConnection(Uri? endpoint)
     {
         _endpoint = endpoint;
-        _credential = new(() => endpoint is null ? GoogleCredential.GetApplicationDefault().CreateScoped("https://www.googleapis.com/auth/cloud-platform") : null);
+        _credential = new(() =>
+            endpoint is null
+                ? GoogleCredential.GetApplicationDefault().CreateScoped("https://www.googleapis.com/auth/cloud-platform") : null);
         _clients = new()
         {
             [typeof(AddressesClient)] = Of(() => new AddressesClientBuilder()),

@@ -10,55 +10,67 @@ namespace PrimeDeploy.Deployer;
 internal static class CloudErrors
 {
     /// <summary>Nothing answers at all. Worth a few tries, but not a minute of them: most often the local cloud is not running.</summary>
-    public static bool IsUnreachable(Exception exception) =>
-        exception is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.NetworkUnreachable or SocketError.HostUnreachable }
-        || exception.InnerException is { } inner && IsUnreachable(inner);
+    public static bool IsUnreachable(Exception exception) => exception is SocketException
+    {
+        SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.NetworkUnreachable or SocketError.HostUnreachable,
+    } || exception.InnerException is { } inner && IsUnreachable(inner);
 
     /// <summary>The same call may succeed later, unchanged.</summary>
     public static bool IsTransient(Exception exception) => exception switch
     {
-        RpcException rpc => rpc.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.ResourceExhausted or StatusCode.Internal
-            || rpc.StatusCode is StatusCode.PermissionDenied && IsRateLimit(rpc.Status.Detail)
-            || rpc.StatusCode is StatusCode.InvalidArgument && IsNotReady(rpc.Status.Detail)
-            // One HTTP request may take HttpClient's 100 s; the client reports the end of that as a cancellation.
-            || rpc.StatusCode is StatusCode.Cancelled,
-        GoogleApiException api => (int)api.HttpStatusCode is 429 or 408 or >= 500 || api.HttpStatusCode is HttpStatusCode.Forbidden && IsRateLimit(api.Error?.Message),
+        // One HTTP request may take HttpClient's 100 s; the client reports the end of that as Cancelled.
+        RpcException { StatusCode: var code, Status.Detail: var detail } => code is
+            StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.ResourceExhausted or StatusCode.Internal or StatusCode.Cancelled
+            || code is StatusCode.PermissionDenied && IsRateLimit(detail)
+            || code is StatusCode.InvalidArgument && IsNotReady(detail),
+        GoogleApiException { HttpStatusCode: var code, Error: var error } =>
+            (int)code is 429 or 408 or >= 500 || code is HttpStatusCode.Forbidden && IsRateLimit(error?.Message),
         HttpRequestException or IOException or SocketException => true,
         TaskCanceledException { InnerException: TimeoutException } => true,
         _ => false,
     };
 
-    public static bool IsNotFound(Exception exception) =>
-        Cause(exception) is RpcException { StatusCode: StatusCode.NotFound } or GoogleApiException { HttpStatusCode: HttpStatusCode.NotFound }
-            or CloudException { Error.Code: "RESOURCE_NOT_FOUND" };
+    public static bool IsNotFound(Exception exception) => Cause(exception)
+        is RpcException { StatusCode: StatusCode.NotFound }
+        or GoogleApiException { HttpStatusCode: HttpStatusCode.NotFound }
+        or CloudException { Error.Code: "RESOURCE_NOT_FOUND" };
 
     /// <summary>409: something of that name is there already, perhaps made by an earlier try whose answer was lost.</summary>
-    public static bool IsAlreadyThere(Exception exception) =>
-        Cause(exception) is RpcException { StatusCode: StatusCode.Aborted or StatusCode.AlreadyExists } or GoogleApiException { HttpStatusCode: HttpStatusCode.Conflict }
-            or CloudException { Error.Code: "RESOURCE_ALREADY_EXISTS" };
+    public static bool IsAlreadyThere(Exception exception) => Cause(exception)
+        is RpcException { StatusCode: StatusCode.Aborted or StatusCode.AlreadyExists }
+        or GoogleApiException { HttpStatusCode: HttpStatusCode.Conflict }
+        or CloudException { Error.Code: "RESOURCE_ALREADY_EXISTS" };
 
     /// <summary>412: it changed between our read and our write.</summary>
-    public static bool IsOutdated(Exception exception) =>
-        Cause(exception) is RpcException { StatusCode: StatusCode.FailedPrecondition } or GoogleApiException { HttpStatusCode: HttpStatusCode.PreconditionFailed }
-            or CloudException { Error.Code: "CONDITION_NOT_MET" };
+    public static bool IsOutdated(Exception exception) => Cause(exception)
+        is RpcException { StatusCode: StatusCode.FailedPrecondition }
+        or GoogleApiException { HttpStatusCode: HttpStatusCode.PreconditionFailed }
+        or CloudException { Error.Code: "CONDITION_NOT_MET" };
 
     /// <summary>An operation that was accepted and then failed, in a way that passes.</summary>
     public static bool IsTransientOperation(Exception exception) =>
-        exception is CloudException { InnerException: null, Error.Code: "RESOURCE_NOT_READY" or "INTERNAL_ERROR" or "BACKEND_ERROR" or "RATE_LIMIT_EXCEEDED" };
+        exception is CloudException
+        {
+            InnerException: null,
+            Error.Code: "RESOURCE_NOT_READY" or "INTERNAL_ERROR" or "BACKEND_ERROR" or "RATE_LIMIT_EXCEEDED",
+        };
 
     /// <summary>Something that is being deleted is still named by something that was deleted just before.</summary>
     public static bool IsInUse(Exception exception) =>
         exception is CloudException { Error.Code: "RESOURCE_IN_USE_BY_ANOTHER_RESOURCE" }
-        || Cause(exception) is RpcException { StatusCode: StatusCode.InvalidArgument, Status.Detail: var detail } && detail.Contains("already being used by", StringComparison.Ordinal);
+        || Cause(exception) is RpcException { StatusCode: StatusCode.InvalidArgument, Status.Detail: var detail }
+            && detail.Contains("already being used by", StringComparison.Ordinal);
 
     /// <summary>For people.</summary>
     public static CloudError Of(string call, Exception exception) => exception switch
     {
         CloudException cloud => cloud.Error,
         RpcException rpc => Of(call, rpc.StatusCode.ToString(), rpc.Status.Detail),
-        GoogleApiException api => Of(call, api.Error?.Errors?.FirstOrDefault()?.Reason ?? api.HttpStatusCode.ToString(), api.Error?.Message ?? api.Message),
+        GoogleApiException api =>
+            Of(call, api.Error?.Errors?.FirstOrDefault()?.Reason ?? api.HttpStatusCode.ToString(), api.Error?.Message ?? api.Message),
         TokenResponseException token => Of(call, nameof(StatusCode.Unauthenticated), token.Message),
-        HttpRequestException or IOException or SocketException => Of(call, IsUnreachable(exception) ? "Unreachable" : "ConnectionBroken", exception.Message),
+        HttpRequestException or IOException or SocketException =>
+            Of(call, IsUnreachable(exception) ? "Unreachable" : "ConnectionBroken", exception.Message),
         InvalidOperationException missing when missing.Message.Contains("default credentials", StringComparison.OrdinalIgnoreCase) =>
             Of(call, "NoCredentials", "No Google Cloud credentials were found on this machine."),
         _ => Of(call, exception.GetType().Name, exception.Message),
@@ -69,16 +81,20 @@ internal static class CloudErrors
     private static string? Advice(string code, string message) => code switch
     {
         "NoCredentials" =>
-            "Run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to a credentials file, or deploy to the local cloud with --cloud=local.",
+            "Run `gcloud auth application-default login`, or set GOOGLE_APPLICATION_CREDENTIALS to a credentials file, "
+            + "or deploy to the local cloud with --cloud=local.",
         nameof(StatusCode.Unauthenticated) or "required" or "authError" =>
             "The credentials are not accepted: run `gcloud auth application-default login` again.",
         "Unreachable" => "Is the local cloud running, and the address right?",
         "accessNotConfigured" => Enable,
         "forbidden" when message.Contains("storage.buckets.", StringComparison.Ordinal) =>
-            "Grant the account that deploys the role roles/storage.admin; or, bucket names being the whole world's, the name is someone else's: choose another (--bucket).",
-        nameof(StatusCode.PermissionDenied) or "forbidden" when message.Contains("has not been used in project", StringComparison.Ordinal) => Enable,
+            "Grant the account that deploys the role roles/storage.admin. Or someone else's bucket has that name, "
+            + "for bucket names are shared by the whole world: choose another (--bucket).",
+        nameof(StatusCode.PermissionDenied) or "forbidden" when message.Contains("has not been used in project", StringComparison.Ordinal) =>
+            Enable,
         nameof(StatusCode.PermissionDenied) or "forbidden" => "Grant the role that has this permission to the account that deploys.",
-        "QUOTA_EXCEEDED" or "quotaExceeded" => "Ask for more of this quota, deploy fewer or smaller machines (--size, --machine-type), or use another region (--zone).",
+        "QUOTA_EXCEEDED" or "quotaExceeded" =>
+            "Ask for more of this quota, deploy fewer or smaller machines (--size, --machine-type), or use another region (--zone).",
         "ZONE_RESOURCE_POOL_EXHAUSTED" or "ZONE_RESOURCE_POOL_EXHAUSTED_WITH_DETAILS" =>
             "The zone has no such machine left at the moment: use another zone (--zone) or machine type (--machine-type), or try later.",
         "IP_IN_USE_BY_ANOTHER_RESOURCE" => "Choose another address (--address), or free this one.",
@@ -93,7 +109,8 @@ internal static class CloudErrors
 
     // Compute Engine answers 403, not 429, when the rate of calls is too high: https://cloud.google.com/compute/api-quota.
     private static bool IsRateLimit(string? message) => message is not null
-        && (message.Contains("rate limit exceeded", StringComparison.OrdinalIgnoreCase) || message.Contains("rateLimitExceeded", StringComparison.Ordinal));
+        && (message.Contains("rate limit exceeded", StringComparison.OrdinalIgnoreCase)
+            || message.Contains("rateLimitExceeded", StringComparison.Ordinal));
 
     private static bool IsNotReady(string message) => message.Contains("is not ready", StringComparison.Ordinal);
 }

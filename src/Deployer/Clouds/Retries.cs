@@ -22,9 +22,13 @@ internal sealed class Retries
     public Task<T> CallAsync<T>(string call, CallKind kind, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken) =>
         RunAsync(_calls, call, kind, send, cancellationToken);
 
-    /// <summary>Sends a mutation and waits for its operation; repeats the whole only when the operation was accepted and then failed in a way that passes.</summary>
+    /// <summary>
+    /// Sends a mutation and waits for its operation; repeats the whole only when the operation was accepted and then failed in a way that
+    /// passes.
+    /// </summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public Task<T> OperationAsync<T>(string call, CallKind kind, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
+    public Task<T> OperationAsync<T>(
+        string call, CallKind kind, Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken) =>
         RunAsync(_operations, call, kind, run, cancellationToken);
 
     private static ResiliencePipeline Pipeline(EventStream events, Func<Exception, int, CallKind, bool> shouldRetry) =>
@@ -37,12 +41,14 @@ internal sealed class Retries
                 MaxDelay = TimeSpan.FromSeconds(15),
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
-                ShouldHandle = retry => new(retry.Outcome.Exception is { } exception && !retry.Context.CancellationToken.IsCancellationRequested
+                ShouldHandle = retry =>
+                    new(retry.Outcome.Exception is { } exception && !retry.Context.CancellationToken.IsCancellationRequested
                     && shouldRetry(exception, retry.AttemptNumber, retry.Context.Properties.GetValue(Kind, CallKind.Read))),
                 OnRetry = retry =>
                 {
                     var error = CloudErrors.Of(retry.Context.OperationKey!, retry.Outcome.Exception!);
-                    events.Report(at => new CallRetried(at, error.Call, retry.AttemptNumber + 1, retry.RetryDelay, $"{error.Code}: {error.Message}"));
+                    events.Report(at =>
+                        new CallRetried(at, error.Call, retry.AttemptNumber + 1, retry.RetryDelay, $"{error.Code}: {error.Message}"));
                     return default;
                 },
             })
@@ -83,7 +89,8 @@ internal sealed class Retries
     }
 
     private static bool ShouldRetryOperation(Exception exception, int attempt, CallKind kind) =>
-        CloudErrors.IsTransientOperation(exception) || (kind is CallKind.Delete && exception.InnerException is null && CloudErrors.IsInUse(exception) && attempt < 9);
+        CloudErrors.IsTransientOperation(exception) || (kind is CallKind.Delete && exception.InnerException is null
+            && CloudErrors.IsInUse(exception) && attempt < 9);
 }
 
 /// <summary>What a call does, as far as it decides which failures pass.</summary>

@@ -28,7 +28,8 @@ public sealed record CallRetried(DateTimeOffset At, string Call, int Attempt, Ti
 public sealed record ResourceFinished(DateTimeOffset At, ResourceOutcome Outcome) : DeploymentEvent(At);
 
 /// <summary>A resource could not be made as it is wanted. What does not depend on it goes on.</summary>
-public sealed record ResourceFailed(DateTimeOffset At, Resource Resource, PlanAction Action, TimeSpan Duration, CloudError Error) : DeploymentEvent(At);
+public sealed record ResourceFailed(DateTimeOffset At, Resource Resource, PlanAction Action, TimeSpan Duration, CloudError Error)
+    : DeploymentEvent(At);
 
 /// <summary>A resource is not touched because one that it depends on failed.</summary>
 public sealed record ResourceBlocked(DateTimeOffset At, Resource Resource, Resource Failed) : DeploymentEvent(At);

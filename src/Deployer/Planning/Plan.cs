@@ -69,7 +69,8 @@ public sealed record Plan(Deployment Deployment, IReadOnlyList<PlannedChange> Ch
         get
         {
             var sums = Changes.CountBy(change => change.Action).OrderBy(sum => sum.Key is PlanAction.None).ThenBy(sum => sum.Key)
-                .Select(sum => sum.Key is PlanAction.None ? $"{sum.Value} unchanged" : $"{sum.Value} to {sum.Key.ToString().ToLowerInvariant()}");
+                .Select(sum =>
+                    sum.Key is PlanAction.None ? $"{sum.Value} unchanged" : $"{sum.Value} to {sum.Key.ToString().ToLowerInvariant()}");
             return string.Join(", ", sums);
         }
     }

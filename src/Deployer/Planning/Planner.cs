@@ -10,18 +10,21 @@ internal sealed class Planner(Deployment deployment, IReadOnlySet<Step>? steps, 
     /// <exception cref="DeploymentRefusedException">It must not, or could not, be carried out.</exception>
     public async Task<PlanInDetail> MakeAsync(CancellationToken cancellationToken)
     {
-        // The first call on its own: a wrong zone, missing credentials or a cloud that does not answer is then said once, and not once per resource.
+        // The first call on its own: a wrong zone, missing credentials or a cloud that does not answer is then said once, and not once per
+        // resource.
         if (await Preflight.CheckZoneAsync(api, cancellationToken) is { } unknown) throw new DeploymentRefusedException([unknown]);
         var reads = Selected.Select(async resource => (resource, found: await resource.FindAsync(api, seen, cancellationToken)));
         foreach (var (resource, found) in await Task.WhenAll(reads)) seen.Set(resource, found);
 
         var plan = Compare(deployment, Selected, seen);
-        var problems = plan.Assessments.Where(pair => pair.Value.Conflict is not null).Select(pair => $"{pair.Key} {pair.Value.Conflict}").ToList();
+        var problems = (from pair in plan.Assessments where pair.Value.Conflict is not null select $"{pair.Key} {pair.Value.Conflict}").ToList();
         problems.AddRange((await Preflight.CheckAsync(plan, api, seen, cancellationToken)).Select(problem => problem.ToString()));
         return problems.Count == 0 ? plan : throw new DeploymentRefusedException(problems);
     }
 
-    /// <summary>What to do, given what was found. Looks ahead: a resource is compared as what it depends on will be, not as it is.</summary>
+    /// <summary>
+    /// What to do, given what was found. Looks ahead: a resource is compared as what it depends on will be, not as it is.
+    /// </summary>
     internal static PlanInDetail Compare(Deployment deployment, IReadOnlyList<Resource> selected, Observed found)
     {
         var ahead = found.Copy();

@@ -13,63 +13,87 @@ internal static class Preflight
             new GetZoneRequest { Project = api.Project, Zone = api.Zone }, call), cancellationToken);
         if (zone is not null) return null;
 
-        var all = (await api.ListAsync("list zones", call => api.Cloud.Zones.ListAsync(new ListZonesRequest { Project = api.Project }, call), cancellationToken))
+        var all = (await api.ListAsync("list zones", call =>
+            api.Cloud.Zones.ListAsync(new ListZonesRequest { Project = api.Project }, call), cancellationToken))
             .Select(found => found.Name).Order(StringComparer.Ordinal).ToList();
         var near = all.Where(name => name.StartsWith(api.Region + "-", StringComparison.Ordinal)).ToList();
         var others = near.Count > 0 ? near : all;
-        return new("zone", api.Zone, $"does not exist in project {api.Project}. {(near.Count > 0 ? $"Zones of {api.Region}" : "Zones")}: {string.Join(", ", others)}.");
+        var whose = near.Count > 0 ? $"Zones of {api.Region}" : "Zones";
+        return new("zone", api.Zone, $"does not exist in project {api.Project}. {whose}: {string.Join(", ", others)}.");
     }
 
     /// <summary>Everything that would fail later, at once.</summary>
-    public static async Task<IReadOnlyList<SettingProblem>> CheckAsync(PlanInDetail plan, CloudApi api, Observed seen, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<SettingProblem>> CheckAsync(
+        PlanInDetail plan, CloudApi api, Observed seen, CancellationToken cancellationToken)
     {
         var options = seen.Options;
-        var created = plan.Assessments.Where(pair => pair.Value.Action is PlanAction.Create && pair.Value.Conflict is null).Select(pair => pair.Key).ToList();
+        var created = (from pair in plan.Assessments where pair.Value is { Action: PlanAction.Create, Conflict: null } select pair.Key).ToList();
         var checks = new List<Task<SettingProblem?>>();
-        if (created.OfType<InstanceTemplate>().Any()) checks.Add(CheckMachineTypeAsync("machine-type", options.MachineType, api, cancellationToken));
-        if (created.OfType<Instance>().Any()) checks.Add(CheckMachineTypeAsync("frontend-machine-type", options.FrontendMachineType, api, cancellationToken));
-        if (created.OfType<InternalAddress>().FirstOrDefault()?.Requested is { } address)
-            checks.Add(CheckAddressAsync(address, plan.Assessments.Keys.OfType<SubnetworkAccess>().Select(seen.Of).FirstOrDefault(), api, cancellationToken));
+        if (created.OfType<InstanceTemplate>().Any())
+            checks.Add(CheckMachineTypeAsync("machine-type", options.MachineType, api, cancellationToken));
+        if (created.OfType<Instance>().Any())
+            checks.Add(CheckMachineTypeAsync("frontend-machine-type", options.FrontendMachineType, api, cancellationToken));
+        if (created.OfType<InternalAddress>().FirstOrDefault()?.Requested is { } address
+            && plan.Assessments.Keys.OfType<SubnetworkAccess>().Select(seen.Of).FirstOrDefault() is { } subnet)
+            checks.Add(CheckAddressAsync(address, subnet.IpCidrRange, api, cancellationToken));
         return [.. (await Task.WhenAll(checks)).OfType<SettingProblem>()];
     }
 
-    private static async Task<SettingProblem?> CheckMachineTypeAsync(string setting, string type, CloudApi api, CancellationToken cancellationToken)
+    private static async Task<SettingProblem?> CheckMachineTypeAsync(
+        string setting, string type, CloudApi api, CancellationToken cancellationToken)
     {
         var found = await api.FindAsync($"read machine type {type}", call => api.Cloud.MachineTypes.GetAsync(
-            new GetMachineTypeRequest { Project = api.Project, Zone = api.Zone, MachineType = type }, call), cancellationToken);
-        return found is not null ? null
-            : new(setting, type, $"is not a machine type of {api.Zone}. `gcloud compute machine-types list --zones {api.Zone}` shows them; e2-medium is everywhere.");
+            new() { Project = api.Project, Zone = api.Zone, MachineType = type }, call), cancellationToken);
+        if (found is not null) return null;
+        var command = $"`gcloud compute machine-types list --zones {api.Zone}`";
+        return new(setting, type, $"is not a machine type of {api.Zone}. {command} shows them; e2-medium is everywhere.");
     }
 
-    private static async Task<SettingProblem?> CheckAddressAsync(string address, Subnetwork? subnet, CloudApi api, CancellationToken cancellationToken)
+    private static async Task<SettingProblem?> CheckAddressAsync(
+        string address, string range, CloudApi api, CancellationToken cancellationToken)
     {
-        if (subnet is null) return null;
-        if (WhyUnusable(IPAddress.Parse(address), IPNetwork.Parse(subnet.IpCidrRange)) is { } why) return new("address", address, why);
-
-        var addresses = api.ListAsync("list addresses", call => api.Cloud.Addresses.ListAsync(
-            new ListAddressesRequest { Project = api.Project, Region = api.Region }, call), cancellationToken);
-        var rules = api.ListAsync("list forwarding rules", call => api.Cloud.ForwardingRules.ListAsync(
-            new ListForwardingRulesRequest { Project = api.Project, Region = api.Region }, call), cancellationToken);
-        var instances = api.ListAsync("list instances", call => api.Cloud.Instances.ListAsync(
-            new ListInstancesRequest { Project = api.Project, Zone = api.Zone }, call), cancellationToken);
-        var holder = (await addresses).FirstOrDefault(found => found.Address_ == address) is { } reserved ? $"the address {reserved.Name}"
-            : (await rules).FirstOrDefault(found => found.IPAddress == address) is { } rule ? $"the forwarding rule {rule.Name}"
-            : (await instances).FirstOrDefault(found => found.NetworkInterfaces.Any(network => network.NetworkIP == address)) is { } instance ? $"the instance {instance.Name}"
-            : null;
-        return holder is null ? null : new("address", address, $"is taken by {holder}. Choose another of {subnet.IpCidrRange}, or free it.");
+        if (WhyUnusable(IPAddress.Parse(address), IPNetwork.Parse(range)) is { } why) return new("address", address, why);
+        var holder = await HolderOfAsync(address, api, cancellationToken);
+        return holder is null ? null : new("address", address, $"is taken by {holder}. Choose another of {range}, or free it.");
     }
 
-    /// <summary>Of every subnet the first two addresses and the last two are Google's own (https://cloud.google.com/vpc/docs/subnets#unusable-ip-addresses-in-every-subnet).</summary>
+    /// <summary>Who has the address: a reservation, a load balancer or a machine of the zone; null when none of them does.</summary>
+    private static async Task<string?> HolderOfAsync(string address, CloudApi api, CancellationToken cancellationToken)
+    {
+        var addresses = api.ListAsync("list addresses", call => api.Cloud.Addresses.ListAsync(
+            new() { Project = api.Project, Region = api.Region }, call), cancellationToken);
+        var rules = api.ListAsync("list forwarding rules", call => api.Cloud.ForwardingRules.ListAsync(
+            new() { Project = api.Project, Region = api.Region }, call), cancellationToken);
+        var instances = api.ListAsync("list instances", call => api.Cloud.Instances.ListAsync(
+            new() { Project = api.Project, Zone = api.Zone }, call), cancellationToken);
+        IEnumerable<string> holders =
+        [
+            .. from found in await addresses where found.Address_ == address select $"the address {found.Name}",
+            .. from found in await rules where found.IPAddress == address select $"the forwarding rule {found.Name}",
+            .. from found in await instances
+               where found.NetworkInterfaces.Any(network => network.NetworkIP == address)
+               select $"the instance {found.Name}",
+        ];
+        return holders.FirstOrDefault();
+    }
+
+    /// <summary>
+    /// Of every subnet the first two addresses and the last two are Google's own
+    /// (https://cloud.google.com/vpc/docs/subnets#unusable-ip-addresses-in-every-subnet).
+    /// </summary>
     internal static string? WhyUnusable(IPAddress address, IPNetwork subnet)
     {
         var first = ToNumber(subnet.BaseAddress);
         var last = first + (uint)(1L << (32 - subnet.PrefixLength)) - 1;
         return !subnet.Contains(address) ? $"is outside the region's subnet. Allowed is {ToAddress(first + 2)} to {ToAddress(last - 2)}."
-            : ToNumber(address) < first + 2 || ToNumber(address) > last - 2 ? $"is one of the four that Google keeps in every subnet. Allowed is {ToAddress(first + 2)} to {ToAddress(last - 2)}."
+            : ToNumber(address) < first + 2
+                || ToNumber(address) > last - 2
+                    ? $"is one of the four that Google keeps in every subnet. Allowed is {ToAddress(first + 2)} to {ToAddress(last - 2)}."
             : null;
     }
 
-    private static uint ToNumber(IPAddress address) => System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
+    private static uint ToNumber(IPAddress address) =>
+        System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(address.GetAddressBytes());
 
     private static IPAddress ToAddress(uint number)
     {

@@ -6,12 +6,7 @@ namespace PrimeDeploy.Deployer;
 /// <summary>Spreads new connections over the healthy machines of a group.</summary>
 internal sealed class BackendService : Resource<V1.BackendService>
 {
-    public static readonly ResourceKind ResourceKind = new(
-        "backend service",
-        (api, name, cancel) => api.DeleteAsync($"delete backend service {name}", (id, call) => api.Cloud.BackendServices.DeleteAsync(
-            new DeleteRegionBackendServiceRequest { Project = api.Project, Region = api.Region, BackendService = name, RequestId = id }, call), cancel),
-        async (api, cancel) => (await api.ListAsync("list backend services", call => api.Cloud.BackendServices.ListAsync(
-            new ListRegionBackendServicesRequest { Project = api.Project, Region = api.Region }, call), cancel)).Select(found => new FoundResource(found.Name, OwnershipMark.Parse(found.Description))))
+    public static readonly ResourceKind ResourceKind = new("backend service", DeleteAsync, ListAsync)
     {
         UsedBy = [ForwardingRule.ResourceKind],
     };
@@ -27,23 +22,22 @@ internal sealed class BackendService : Resource<V1.BackendService>
     }
 
     /// <summary>The group as the load balancer knows it: the unmanaged twin of the same name.</summary>
-    public string GroupLink(CloudApi api) => api.Zonal("instanceGroups", _group.Name);
+    public string GroupLink(Observed seen) => seen.Zonal("instanceGroups", _group.Name);
 
     protected override Task<V1.BackendService?> ReadAsync(CloudApi api, Observed seen, CancellationToken cancellationToken) =>
         api.FindAsync($"read {this}", call => api.Cloud.BackendServices.GetAsync(
-            new GetRegionBackendServiceRequest { Project = api.Project, Region = api.Region, BackendService = Name }, call), cancellationToken);
+            new() { Project = api.Project, Region = api.Region, BackendService = Name }, call), cancellationToken);
 
     protected override V1.BackendService Desired(V1.BackendService? actual, Observed seen)
     {
-        var project = seen.Options.Project;
         var desired = new V1.BackendService
         {
             Name = Name,
             LoadBalancingScheme = "INTERNAL",
             Protocol = "TCP",
-            HealthChecks = { Link.To($"projects/{project}/global/healthChecks/{_healthCheck.Name}") },
-            Backends = { new Backend { Group = Link.To($"projects/{project}/zones/{seen.Options.Zone}/instanceGroups/{_group.Name}"), BalancingMode = "CONNECTION" } },
-            // A machine that leaves finishes what it has begun. An answer takes milliseconds; ten seconds let the slowest client's end well.
+            HealthChecks = { seen.Global("healthChecks", _healthCheck.Name) },
+            Backends = { new Backend { Group = GroupLink(seen), BalancingMode = "CONNECTION" } },
+            // A machine that leaves finishes what it has begun. Answers take milliseconds; ten seconds are enough for the slowest client.
             ConnectionDraining = new ConnectionDraining { DrainingTimeoutSec = 10 },
         };
         if (actual?.HasFingerprint is true) desired.Fingerprint = actual.Fingerprint;
@@ -66,12 +60,21 @@ internal sealed class BackendService : Resource<V1.BackendService>
 
     protected override Task InsertAsync(CloudApi api, V1.BackendService desired, CancellationToken cancellationToken) =>
         api.MutateAsync($"create {this}", CallKind.Write, (id, call) => api.Cloud.BackendServices.InsertAsync(
-            new InsertRegionBackendServiceRequest { Project = api.Project, Region = api.Region, BackendServiceResource = desired, RequestId = id }, call), cancellationToken);
+            new() { Project = api.Project, Region = api.Region, BackendServiceResource = desired, RequestId = id }, call), cancellationToken);
 
-    protected override Task PatchAsync(
-        CloudApi api, V1.BackendService actual, V1.BackendService desired, IReadOnlyList<FieldDifference> differences, CancellationToken cancellationToken) =>
+    protected override Task PatchAsync(CloudApi api, V1.BackendService actual, V1.BackendService desired, CancellationToken cancellationToken) =>
         api.MutateAsync($"update {this}", CallKind.Write, (id, call) => api.Cloud.BackendServices.PatchAsync(
-            new PatchRegionBackendServiceRequest { Project = api.Project, Region = api.Region, BackendService = Name, BackendServiceResource = desired, RequestId = id }, call), cancellationToken);
+            new() { Project = api.Project, Region = api.Region, BackendService = Name, BackendServiceResource = desired, RequestId = id },
+            call), cancellationToken);
 
     protected override string? Detail(V1.BackendService actual) => $"internal TCP, backends {_group.Name}";
+
+    private static Task DeleteAsync(CloudApi api, string name, CancellationToken cancellationToken) =>
+        api.DeleteAsync($"delete backend service {name}", (id, call) => api.Cloud.BackendServices.DeleteAsync(
+            new() { Project = api.Project, Region = api.Region, BackendService = name, RequestId = id }, call), cancellationToken);
+
+    private static async Task<IEnumerable<FoundResource>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
+        from found in await api.ListAsync("list backend services", call => api.Cloud.BackendServices.ListAsync(
+            new() { Project = api.Project, Region = api.Region }, call), cancellationToken)
+        select new FoundResource(found.Name, OwnershipMark.Parse(found.Description));
 }

@@ -6,13 +6,11 @@ namespace PrimeDeploy.Deployer;
 /// <summary>Where machines fetch their startup script and their program. Closed to everyone but the project's own accounts.</summary>
 internal sealed class Bucket(string name, Step step) : Resource<V1.Bucket>(ResourceKind, name, step)
 {
-    public static readonly ResourceKind ResourceKind = new(
-        "bucket", DeleteAsync,
-        async (api, cancel) => (await api.StoreAsync("list buckets", CallKind.Read, async cancel =>
-            await api.Cloud.Storage.ListBucketsAsync(api.Project).ToListAsync(cancel), cancel)).Select(found => new FoundResource(found.Name, OwnershipMark.Parse(found.Labels))));
+    public static readonly ResourceKind ResourceKind = new("bucket", DeleteAsync, ListAsync);
 
     protected override Task<V1.Bucket?> ReadAsync(CloudApi api, Observed seen, CancellationToken cancellationToken) =>
-        api.FindAsync($"read {this}", call => api.Cloud.Storage.GetBucketAsync(Name, null, call.CancellationToken ?? default), cancellationToken);
+        api.FindAsync($"read {this}", call =>
+            api.Cloud.Storage.GetBucketAsync(Name, null, call.CancellationToken ?? default), cancellationToken);
 
     protected override V1.Bucket Desired(V1.Bucket? actual, Observed seen) => new()
     {
@@ -42,15 +40,17 @@ internal sealed class Bucket(string name, Step step) : Resource<V1.Bucket>(Resou
     protected override bool CanUpdate(string field) => field is not "location";
 
     protected override Task InsertAsync(CloudApi api, V1.Bucket desired, CancellationToken cancellationToken) =>
-        api.StoreAsync($"create {this}", CallKind.Write, cancel => api.Cloud.Storage.CreateBucketAsync(api.Project, desired, null, cancel), cancellationToken);
+        api.StoreAsync($"create {this}", CallKind.Write, cancel =>
+            api.Cloud.Storage.CreateBucketAsync(api.Project, desired, null, cancel), cancellationToken);
 
-    protected override Task PatchAsync(CloudApi api, V1.Bucket actual, V1.Bucket desired, IReadOnlyList<FieldDifference> differences, CancellationToken cancellationToken)
+    protected override Task PatchAsync(CloudApi api, V1.Bucket actual, V1.Bucket desired, CancellationToken cancellationToken)
     {
         var patch = new V1.Bucket
         {
             Name = Name, Labels = desired.Labels, IamConfiguration = desired.IamConfiguration, SoftDeletePolicy = desired.SoftDeletePolicy,
         };
-        return api.StoreAsync($"update {this}", CallKind.Write, cancel => api.Cloud.Storage.PatchBucketAsync(patch, null, cancel), cancellationToken);
+        return api.StoreAsync($"update {this}", CallKind.Write, cancel =>
+            api.Cloud.Storage.PatchBucketAsync(patch, null, cancel), cancellationToken);
     }
 
     protected override string? Detail(V1.Bucket actual) => $"gs://{Name}";
@@ -70,4 +70,8 @@ internal sealed class Bucket(string name, Step step) : Resource<V1.Bucket>(Resou
             return;
         }
     }
+
+    private static async Task<IEnumerable<FoundResource>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
+        from found in await api.ListAsync("list buckets", _ => api.Cloud.Storage.ListBucketsAsync(api.Project), cancellationToken)
+        select new FoundResource(found.Name, OwnershipMark.Parse(found.Labels));
 }

@@ -4,8 +4,8 @@ using V1 = Google.Apis.Storage.v1.Data;
 namespace PrimeDeploy.Deployer;
 
 /// <summary>
-/// A file in the bucket, under a name that holds the hash of its content: machines of an older template still find theirs, and what is there never has to be
-/// written again. It goes with its bucket.
+/// A file in the bucket, under a name that holds the hash of its content: machines of an older template still find theirs, and what is
+/// there never has to be written again. It goes with its bucket.
 /// </summary>
 internal sealed class BucketObject : Resource<V1.Object>
 {
@@ -32,7 +32,8 @@ internal sealed class BucketObject : Resource<V1.Object>
     protected override bool Owned => false;
 
     protected override Task<V1.Object?> ReadAsync(CloudApi api, Observed seen, CancellationToken cancellationToken) =>
-        api.FindAsync($"read {this}", call => api.Cloud.Storage.GetObjectAsync(_bucket.Name, Name, null, call.CancellationToken ?? default), cancellationToken);
+        api.FindAsync($"read {this}", call =>
+            api.Cloud.Storage.GetObjectAsync(_bucket.Name, Name, null, call.CancellationToken ?? default), cancellationToken);
 
     protected override V1.Object Desired(V1.Object? actual, Observed seen) => new()
     {
@@ -49,23 +50,31 @@ internal sealed class BucketObject : Resource<V1.Object>
 
     protected override OwnershipMark? MarkOf(V1.Object message) => null;
 
-    protected override void SetMark(V1.Object message, OwnershipMark mark) => throw new InvalidOperationException("An object bears no mark of its own.");
+    protected override void SetMark(V1.Object message, OwnershipMark mark) =>
+        throw new InvalidOperationException("An object bears no mark of its own.");
 
     protected override bool CanUpdate(string field) => true;
 
     protected override Task InsertAsync(CloudApi api, V1.Object desired, CancellationToken cancellationToken) =>
         UploadAsync(api, $"create {this}", desired, cancellationToken);
 
-    protected override Task PatchAsync(CloudApi api, V1.Object actual, V1.Object desired, IReadOnlyList<FieldDifference> differences, CancellationToken cancellationToken) =>
+    protected override Task PatchAsync(CloudApi api, V1.Object actual, V1.Object desired, CancellationToken cancellationToken) =>
         UploadAsync(api, $"update {this}", desired, cancellationToken);
 
-    protected override string? Detail(V1.Object actual) => _file.Length >= 1 << 20 ? $"{_file.Length / 1048576.0:0.0} MiB" : $"{_file.Length} bytes";
+    protected override string? Detail(V1.Object actual) =>
+        _file.Length >= 1 << 20 ? $"{_file.Length / 1048576.0:0.0} MiB" : $"{_file.Length} bytes";
 
     private Task<V1.Object> UploadAsync(CloudApi api, string call, V1.Object desired, CancellationToken cancellationToken) =>
         api.StoreAsync(call, CallKind.Write, async cancel =>
         {
             await using var content = File.OpenRead(_file.Path);
-            var upload = new V1.Object { Bucket = desired.Bucket, Name = desired.Name, ContentType = desired.ContentType, Metadata = desired.Metadata };
+            var upload = new V1.Object
+            {
+                Bucket = desired.Bucket,
+                Name = desired.Name,
+                ContentType = desired.ContentType,
+                Metadata = desired.Metadata,
+            };
             return await api.Cloud.Storage.UploadObjectAsync(upload, content, null, cancel);
         }, cancellationToken);
 }

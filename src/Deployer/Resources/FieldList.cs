@@ -4,8 +4,9 @@ using System.Text;
 namespace PrimeDeploy.Deployer;
 
 /// <summary>
-/// A message as the flat list of those fields that we set, in a form that can be compared: links without their base, lists sorted. The same description
-/// of fields is applied to what is wanted and to what is there, so that what the server fills in by itself never counts as a difference.
+/// A message as the flat list of those fields that we set, in a form that can be compared: links without their base, lists sorted. The same
+/// description of fields is applied to what is wanted and to what is there, so that what the server fills in by itself never counts as a
+/// difference.
 /// </summary>
 internal sealed class FieldList
 {
@@ -29,7 +30,8 @@ internal sealed class FieldList
     }
 
     /// <summary>Adds a list whose order means nothing.</summary>
-    public FieldList AddSet(string field, IEnumerable<string> values) => Add(field, string.Join(", ", values.Order(StringComparer.Ordinal)));
+    public FieldList AddSet(string field, IEnumerable<string> values) =>
+        Add(field, string.Join(", ", values.Order(StringComparer.Ordinal)));
 
     /// <summary>Adds a link to another resource: every base is the same.</summary>
     public FieldList AddLink(string field, string? link) => Add(field, link is null ? null : Link.WithoutBase(link));

@@ -14,20 +14,16 @@ internal sealed class FirewallRule(
     string name, Step step, string network, int port, IReadOnlyList<string>? sources, SubnetworkAccess? subnet, string targetTag)
     : Resource<Firewall>(ResourceKind, name, step)
 {
-    public static readonly ResourceKind ResourceKind = new(
-        "firewall rule",
-        (api, name, cancel) => api.DeleteAsync($"delete firewall rule {name}", (id, call) =>
-            api.Cloud.Firewalls.DeleteAsync(new DeleteFirewallRequest { Project = api.Project, Firewall = name, RequestId = id }, call), cancel),
-        async (api, cancel) => (await api.ListAsync("list firewall rules", call =>
-            api.Cloud.Firewalls.ListAsync(new ListFirewallsRequest { Project = api.Project }, call), cancel)).Select(found => new FoundResource(found.Name, OwnershipMark.Parse(found.Description))));
+    public static readonly ResourceKind ResourceKind = new("firewall rule", DeleteAsync, ListAsync);
 
     protected override Task<Firewall?> ReadAsync(CloudApi api, Observed seen, CancellationToken cancellationToken) =>
-        api.FindAsync($"read {this}", call => api.Cloud.Firewalls.GetAsync(new GetFirewallRequest { Project = api.Project, Firewall = Name }, call), cancellationToken);
+        api.FindAsync($"read {this}", call => api.Cloud.Firewalls.GetAsync(
+            new() { Project = api.Project, Firewall = Name }, call), cancellationToken);
 
     protected override Firewall Desired(Firewall? actual, Observed seen) => new()
     {
         Name = Name,
-        Network = Link.To($"projects/{seen.Options.Project}/global/networks/{network}"),
+        Network = seen.Global("networks", network),
         Direction = "INGRESS",
         Priority = 1000,
         Disabled = false,
@@ -52,12 +48,21 @@ internal sealed class FirewallRule(
     protected override bool CanUpdate(string field) => field is not ("network" or "direction");
 
     protected override Task InsertAsync(CloudApi api, Firewall desired, CancellationToken cancellationToken) =>
-        api.MutateAsync($"create {this}", CallKind.Write, (id, call) =>
-            api.Cloud.Firewalls.InsertAsync(new InsertFirewallRequest { Project = api.Project, FirewallResource = desired, RequestId = id }, call), cancellationToken);
+        api.MutateAsync($"create {this}", CallKind.Write, (id, call) => api.Cloud.Firewalls.InsertAsync(
+            new() { Project = api.Project, FirewallResource = desired, RequestId = id }, call), cancellationToken);
 
-    protected override Task PatchAsync(CloudApi api, Firewall actual, Firewall desired, IReadOnlyList<FieldDifference> differences, CancellationToken cancellationToken) =>
-        api.MutateAsync($"update {this}", CallKind.Write, (id, call) =>
-            api.Cloud.Firewalls.PatchAsync(new PatchFirewallRequest { Project = api.Project, Firewall = Name, FirewallResource = desired, RequestId = id }, call), cancellationToken);
+    protected override Task PatchAsync(CloudApi api, Firewall actual, Firewall desired, CancellationToken cancellationToken) =>
+        api.MutateAsync($"update {this}", CallKind.Write, (id, call) => api.Cloud.Firewalls.PatchAsync(
+            new() { Project = api.Project, Firewall = Name, FirewallResource = desired, RequestId = id }, call), cancellationToken);
 
     protected override string? Detail(Firewall actual) => $"tcp:{port} from {string.Join(", ", actual.SourceRanges)} to {targetTag}";
+
+    private static Task DeleteAsync(CloudApi api, string name, CancellationToken cancellationToken) =>
+        api.DeleteAsync($"delete firewall rule {name}", (id, call) => api.Cloud.Firewalls.DeleteAsync(
+            new() { Project = api.Project, Firewall = name, RequestId = id }, call), cancellationToken);
+
+    private static async Task<IEnumerable<FoundResource>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
+        from found in await api.ListAsync("list firewall rules", call => api.Cloud.Firewalls.ListAsync(
+            new() { Project = api.Project }, call), cancellationToken)
+        select new FoundResource(found.Name, OwnershipMark.Parse(found.Description));
 }

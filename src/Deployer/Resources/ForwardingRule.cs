@@ -3,22 +3,20 @@ using V1 = Google.Cloud.Compute.V1;
 
 namespace PrimeDeploy.Deployer;
 
-/// <summary>The internal load balancer's address and port. The API has hardly any change for it: another address or port is another rule.</summary>
+/// <summary>
+/// The internal load balancer's address and port. The API has hardly any change for it: another address or port is another rule.
+/// </summary>
 internal sealed class ForwardingRule : Resource<V1.ForwardingRule>
 {
-    public static readonly ResourceKind ResourceKind = new(
-        "forwarding rule",
-        (api, name, cancel) => api.DeleteAsync($"delete forwarding rule {name}", (id, call) => api.Cloud.ForwardingRules.DeleteAsync(
-            new DeleteForwardingRuleRequest { Project = api.Project, Region = api.Region, ForwardingRule = name, RequestId = id }, call), cancel),
-        async (api, cancel) => (await api.ListAsync("list forwarding rules", call => api.Cloud.ForwardingRules.ListAsync(
-            new ListForwardingRulesRequest { Project = api.Project, Region = api.Region }, call), cancel)).Select(found => new FoundResource(found.Name, OwnershipMark.Parse(found.Description))));
+    public static readonly ResourceKind ResourceKind = new("forwarding rule", DeleteAsync, ListAsync);
 
     private readonly string _network;
     private readonly int _port;
     private readonly BackendService _service;
     private readonly InternalAddress _address;
 
-    public ForwardingRule(string name, Step step, string network, int port, BackendService service, InternalAddress address) : base(ResourceKind, name, step)
+    public ForwardingRule(
+        string name, Step step, string network, int port, BackendService service, InternalAddress address) : base(ResourceKind, name, step)
     {
         _network = network;
         _port = port;
@@ -29,23 +27,19 @@ internal sealed class ForwardingRule : Resource<V1.ForwardingRule>
 
     protected override Task<V1.ForwardingRule?> ReadAsync(CloudApi api, Observed seen, CancellationToken cancellationToken) =>
         api.FindAsync($"read {this}", call => api.Cloud.ForwardingRules.GetAsync(
-            new GetForwardingRuleRequest { Project = api.Project, Region = api.Region, ForwardingRule = Name }, call), cancellationToken);
+            new() { Project = api.Project, Region = api.Region, ForwardingRule = Name }, call), cancellationToken);
 
-    protected override V1.ForwardingRule Desired(V1.ForwardingRule? actual, Observed seen)
+    protected override V1.ForwardingRule Desired(V1.ForwardingRule? actual, Observed seen) => new()
     {
-        var options = seen.Options;
-        return new()
-        {
-            Name = Name,
-            LoadBalancingScheme = "INTERNAL",
-            IPAddress = seen.Of(_address)?.Address_ ?? "",
-            IPProtocol = "TCP",
-            Ports = { _port.ToString() },
-            Network = Link.To($"projects/{options.Project}/global/networks/{_network}"),
-            Subnetwork = Link.To($"projects/{options.Project}/regions/{options.Region}/subnetworks/{_network}"),
-            BackendService = Link.To($"projects/{options.Project}/regions/{options.Region}/backendServices/{_service.Name}"),
-        };
-    }
+        Name = Name,
+        LoadBalancingScheme = "INTERNAL",
+        IPAddress = seen.Of(_address)?.Address_ ?? "",
+        IPProtocol = "TCP",
+        Ports = { _port.ToString() },
+        Network = seen.Global("networks", _network),
+        Subnetwork = seen.Regional("subnetworks", _network),
+        BackendService = seen.Regional("backendServices", _service.Name),
+    };
 
     protected override void Describe(V1.ForwardingRule message, FieldList fields) => fields
         .Add("loadBalancingScheme", message.LoadBalancingScheme)
@@ -61,7 +55,16 @@ internal sealed class ForwardingRule : Resource<V1.ForwardingRule>
 
     protected override Task InsertAsync(CloudApi api, V1.ForwardingRule desired, CancellationToken cancellationToken) =>
         api.MutateAsync($"create {this}", CallKind.Write, (id, call) => api.Cloud.ForwardingRules.InsertAsync(
-            new InsertForwardingRuleRequest { Project = api.Project, Region = api.Region, ForwardingRuleResource = desired, RequestId = id }, call), cancellationToken);
+            new() { Project = api.Project, Region = api.Region, ForwardingRuleResource = desired, RequestId = id }, call), cancellationToken);
 
     protected override string? Detail(V1.ForwardingRule actual) => $"{actual.IPAddress}:{_port}";
+
+    private static Task DeleteAsync(CloudApi api, string name, CancellationToken cancellationToken) =>
+        api.DeleteAsync($"delete forwarding rule {name}", (id, call) => api.Cloud.ForwardingRules.DeleteAsync(
+            new() { Project = api.Project, Region = api.Region, ForwardingRule = name, RequestId = id }, call), cancellationToken);
+
+    private static async Task<IEnumerable<FoundResource>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
+        from found in await api.ListAsync("list forwarding rules", call => api.Cloud.ForwardingRules.ListAsync(
+            new() { Project = api.Project, Region = api.Region }, call), cancellationToken)
+        select new FoundResource(found.Name, OwnershipMark.Parse(found.Description));
 }

@@ -6,18 +6,14 @@ namespace PrimeDeploy.Deployer;
 /// <summary>Asks every backend over HTTP whether it serves.</summary>
 internal sealed class HealthCheck(string name, Step step, string path, int port) : Resource<V1.HealthCheck>(ResourceKind, name, step)
 {
-    public static readonly ResourceKind ResourceKind = new(
-        "health check",
-        (api, name, cancel) => api.DeleteAsync($"delete health check {name}", (id, call) =>
-            api.Cloud.HealthChecks.DeleteAsync(new DeleteHealthCheckRequest { Project = api.Project, HealthCheck = name, RequestId = id }, call), cancel),
-        async (api, cancel) => (await api.ListAsync("list health checks", call =>
-            api.Cloud.HealthChecks.ListAsync(new ListHealthChecksRequest { Project = api.Project }, call), cancel)).Select(found => new FoundResource(found.Name, OwnershipMark.Parse(found.Description))))
+    public static readonly ResourceKind ResourceKind = new("health check", DeleteAsync, ListAsync)
     {
         UsedBy = [BackendService.ResourceKind, ManagedInstanceGroup.ResourceKind],
     };
 
     protected override Task<V1.HealthCheck?> ReadAsync(CloudApi api, Observed seen, CancellationToken cancellationToken) =>
-        api.FindAsync($"read {this}", call => api.Cloud.HealthChecks.GetAsync(new GetHealthCheckRequest { Project = api.Project, HealthCheck = Name }, call), cancellationToken);
+        api.FindAsync($"read {this}", call => api.Cloud.HealthChecks.GetAsync(
+            new() { Project = api.Project, HealthCheck = Name }, call), cancellationToken);
 
     protected override V1.HealthCheck Desired(V1.HealthCheck? actual, Observed seen) => new()
     {
@@ -29,7 +25,8 @@ internal sealed class HealthCheck(string name, Step step, string path, int port)
         TimeoutSec = 1,
         HealthyThreshold = 2,
         UnhealthyThreshold = 2,
-        HttpHealthCheck = new HTTPHealthCheck { Port = port, PortSpecification = "USE_FIXED_PORT", ProxyHeader = "NONE", RequestPath = path },
+        HttpHealthCheck = new HTTPHealthCheck { Port = port, PortSpecification = "USE_FIXED_PORT", ProxyHeader = "NONE",
+            RequestPath = path },
     };
 
     protected override void Describe(V1.HealthCheck message, FieldList fields) => fields
@@ -48,12 +45,21 @@ internal sealed class HealthCheck(string name, Step step, string path, int port)
     protected override bool CanUpdate(string field) => true;
 
     protected override Task InsertAsync(CloudApi api, V1.HealthCheck desired, CancellationToken cancellationToken) =>
-        api.MutateAsync($"create {this}", CallKind.Write, (id, call) =>
-            api.Cloud.HealthChecks.InsertAsync(new InsertHealthCheckRequest { Project = api.Project, HealthCheckResource = desired, RequestId = id }, call), cancellationToken);
+        api.MutateAsync($"create {this}", CallKind.Write, (id, call) => api.Cloud.HealthChecks.InsertAsync(
+            new() { Project = api.Project, HealthCheckResource = desired, RequestId = id }, call), cancellationToken);
 
-    protected override Task PatchAsync(CloudApi api, V1.HealthCheck actual, V1.HealthCheck desired, IReadOnlyList<FieldDifference> differences, CancellationToken cancellationToken) =>
-        api.MutateAsync($"update {this}", CallKind.Write, (id, call) =>
-            api.Cloud.HealthChecks.PatchAsync(new PatchHealthCheckRequest { Project = api.Project, HealthCheck = Name, HealthCheckResource = desired, RequestId = id }, call), cancellationToken);
+    protected override Task PatchAsync(CloudApi api, V1.HealthCheck actual, V1.HealthCheck desired, CancellationToken cancellationToken) =>
+        api.MutateAsync($"update {this}", CallKind.Write, (id, call) => api.Cloud.HealthChecks.PatchAsync(
+            new() { Project = api.Project, HealthCheck = Name, HealthCheckResource = desired, RequestId = id }, call), cancellationToken);
 
     protected override string? Detail(V1.HealthCheck actual) => $"HTTP {path}, every {actual.CheckIntervalSec} s";
+
+    private static Task DeleteAsync(CloudApi api, string name, CancellationToken cancellationToken) =>
+        api.DeleteAsync($"delete health check {name}", (id, call) => api.Cloud.HealthChecks.DeleteAsync(
+            new() { Project = api.Project, HealthCheck = name, RequestId = id }, call), cancellationToken);
+
+    private static async Task<IEnumerable<FoundResource>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
+        from found in await api.ListAsync("list health checks", call => api.Cloud.HealthChecks.ListAsync(
+            new() { Project = api.Project }, call), cancellationToken)
+        select new FoundResource(found.Name, OwnershipMark.Parse(found.Description));
 }

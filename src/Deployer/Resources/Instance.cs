@@ -4,15 +4,11 @@ using V1 = Google.Cloud.Compute.V1;
 namespace PrimeDeploy.Deployer;
 
 /// <summary>A single machine.</summary>
-internal sealed class Instance(string name, Step step, string network, Func<Observed, MachineParts> parts) : Resource<V1.Instance>(ResourceKind, name, step)
+internal sealed class Instance(string name, Step step, string network, Func<Observed, MachineParts> parts)
+    : Resource<V1.Instance>(ResourceKind, name, step)
 {
     /// <summary>A group's machines bear no mark: they come and go with their group.</summary>
-    public static readonly ResourceKind ResourceKind = new(
-        "instance",
-        (api, name, cancel) => api.DeleteAsync($"delete instance {name}", (id, call) => api.Cloud.Instances.DeleteAsync(
-            new DeleteInstanceRequest { Project = api.Project, Zone = api.Zone, Instance = name, RequestId = id }, call), cancel),
-        async (api, cancel) => (await api.ListAsync("list instances", call => api.Cloud.Instances.ListAsync(
-            new ListInstancesRequest { Project = api.Project, Zone = api.Zone }, call), cancel)).Select(found => new FoundResource(found.Name, OwnershipMark.Parse(found.Labels))));
+    public static readonly ResourceKind ResourceKind = new("instance", DeleteAsync, ListAsync);
 
     /// <summary>The address in the internet; null when it has none.</summary>
     public static string? ExternalAddress(V1.Instance instance) =>
@@ -20,18 +16,17 @@ internal sealed class Instance(string name, Step step, string network, Func<Obse
 
     protected override Task<V1.Instance?> ReadAsync(CloudApi api, Observed seen, CancellationToken cancellationToken) =>
         api.FindAsync($"read {this}", call => api.Cloud.Instances.GetAsync(
-            new GetInstanceRequest { Project = api.Project, Zone = api.Zone, Instance = Name }, call), cancellationToken);
+            new() { Project = api.Project, Zone = api.Zone, Instance = Name }, call), cancellationToken);
 
     protected override V1.Instance Desired(V1.Instance? actual, Observed seen)
     {
         var made = parts(seen);
-        var project = seen.Options.Project;
         return new()
         {
             Name = Name,
-            MachineType = Link.To($"projects/{project}/zones/{seen.Options.Zone}/machineTypes/{made.MachineType}"),
+            MachineType = seen.Zonal("machineTypes", made.MachineType),
             Disks = { made.Disk },
-            NetworkInterfaces = { made.Interface(Link.To($"projects/{project}/global/networks/{network}")) },
+            NetworkInterfaces = { made.Interface(seen.Global("networks", network)) },
             Metadata = made.MetadataItems,
             Tags = made.Tags,
             Scheduling = made.Scheduling,
@@ -40,30 +35,42 @@ internal sealed class Instance(string name, Step step, string network, Func<Obse
     }
 
     protected override void Describe(V1.Instance message, FieldList fields) => MachineParts.Describe(
-        fields, "", message.MachineType, message.Metadata, message.Tags, message.Scheduling, message.NetworkInterfaces, message.ServiceAccounts);
+        fields, "", message.MachineType, message.Metadata, message.Tags, message.Scheduling,
+        message.NetworkInterfaces, message.ServiceAccounts);
 
     protected override OwnershipMark? MarkOf(V1.Instance message) => OwnershipMark.Parse(message.Labels);
 
     protected override void SetMark(V1.Instance message, OwnershipMark mark) => mark.WriteTo(message.Labels);
 
-    protected override bool ReadAfterCreate => true;
+    protected override bool ReadAfterChange => true;
 
     // Metadata can be changed on a running machine too, but its startup script has read it already.
     protected override bool CanUpdate(string field) => field is "tags";
 
     protected override Task InsertAsync(CloudApi api, V1.Instance desired, CancellationToken cancellationToken) =>
         api.MutateAsync($"create {this}", CallKind.Write, (id, call) => api.Cloud.Instances.InsertAsync(
-            new InsertInstanceRequest { Project = api.Project, Zone = api.Zone, InstanceResource = desired, RequestId = id }, call), cancellationToken);
+            new() { Project = api.Project, Zone = api.Zone, InstanceResource = desired, RequestId = id }, call), cancellationToken);
 
-    protected override Task PatchAsync(CloudApi api, V1.Instance actual, V1.Instance desired, IReadOnlyList<FieldDifference> differences, CancellationToken cancellationToken)
+    protected override Task PatchAsync(CloudApi api, V1.Instance actual, V1.Instance desired, CancellationToken cancellationToken)
     {
         var tags = desired.Tags.Clone();
         tags.Fingerprint = actual.Tags.Fingerprint;
         return api.MutateAsync($"update {this}", CallKind.Write, (id, call) => api.Cloud.Instances.SetTagsAsync(
-            new SetTagsInstanceRequest { Project = api.Project, Zone = api.Zone, Instance = Name, TagsResource = tags, RequestId = id }, call), cancellationToken);
+            new() { Project = api.Project, Zone = api.Zone, Instance = Name, TagsResource = tags, RequestId = id }, call), cancellationToken);
     }
 
-    protected override string? Detail(V1.Instance actual) => ExternalAddress(actual) ?? actual.NetworkInterfaces.FirstOrDefault()?.NetworkIP;
+    protected override string? Detail(V1.Instance actual) =>
+        ExternalAddress(actual) ?? actual.NetworkInterfaces.FirstOrDefault()?.NetworkIP;
 
-    internal override Uri? UriOf(object actual) => ExternalAddress((V1.Instance)actual) is { } address ? new Uri($"http://{address}/") : null;
+    internal override Uri? UriOf(object actual) =>
+        ExternalAddress((V1.Instance)actual) is { } address ? new Uri($"http://{address}/") : null;
+
+    private static Task DeleteAsync(CloudApi api, string name, CancellationToken cancellationToken) =>
+        api.DeleteAsync($"delete instance {name}", (id, call) => api.Cloud.Instances.DeleteAsync(
+            new() { Project = api.Project, Zone = api.Zone, Instance = name, RequestId = id }, call), cancellationToken);
+
+    private static async Task<IEnumerable<FoundResource>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
+        from found in await api.ListAsync("list instances", call => api.Cloud.Instances.ListAsync(
+            new() { Project = api.Project, Zone = api.Zone }, call), cancellationToken)
+        select new FoundResource(found.Name, OwnershipMark.Parse(found.Labels));
 }

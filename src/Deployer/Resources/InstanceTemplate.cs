@@ -4,16 +4,13 @@ using V1 = Google.Cloud.Compute.V1;
 namespace PrimeDeploy.Deployer;
 
 /// <summary>
-/// What the group makes its machines of. Templates cannot be changed: the first bears the plain name, as in the lab, and every later one the first eight
-/// digits of its content's hash behind it. The old one stays until the group has left it.
+/// What the group makes its machines of. Templates cannot be changed: the first bears the plain name, as in the lab, and every later one
+/// the first eight digits of its content's hash behind it. The old one stays until the group has left it.
 /// </summary>
-internal sealed class InstanceTemplate(string name, Step step, string network, MachineParts parts) : Resource<V1.InstanceTemplate>(ResourceKind, name, step)
+internal sealed class InstanceTemplate(string name, Step step, string network, MachineParts parts)
+    : Resource<V1.InstanceTemplate>(ResourceKind, name, step)
 {
-    public static readonly ResourceKind ResourceKind = new(
-        "instance template",
-        (api, name, cancel) => api.DeleteAsync($"delete instance template {name}", (id, call) =>
-            api.Cloud.InstanceTemplates.DeleteAsync(new DeleteInstanceTemplateRequest { Project = api.Project, InstanceTemplate = name, RequestId = id }, call), cancel),
-        async (api, cancel) => (await ListAsync(api, cancel)).Select(found => new FoundResource(found.Name, OwnershipMark.Parse(found.Description))))
+    public static readonly ResourceKind ResourceKind = new("instance template", DeleteAsync, ListAsync)
     {
         UsedBy = [ManagedInstanceGroup.ResourceKind],
     };
@@ -23,9 +20,9 @@ internal sealed class InstanceTemplate(string name, Step step, string network, M
     /// <summary>All versions come with one call: the one that is wanted now, or else the newest.</summary>
     protected override async Task<V1.InstanceTemplate?> ReadAsync(CloudApi api, Observed seen, CancellationToken cancellationToken)
     {
-        var versions = (await ListAsync(api, cancellationToken)).Where(found => found.Name == Name || IsVersion(found.Name)).ToList();
-        var wanted = Fields(Desired(null, seen)).Hash;
-        return versions.Find(found => Fields(found).Hash == wanted)
+        var versions = (await AllAsync(api, cancellationToken)).Where(found => found.Name == Name || IsVersion(found.Name)).ToList();
+        var wanted = Fields(Desired(null, seen));
+        return versions.Find(found => FieldList.Compare(Fields(found), wanted).Count == 0)
             ?? versions.MaxBy(found => DateTimeOffset.TryParse(found.CreationTimestamp, out var time) ? time : default);
     }
 
@@ -38,7 +35,7 @@ internal sealed class InstanceTemplate(string name, Step step, string network, M
             {
                 MachineType = parts.MachineType,
                 Disks = { parts.Disk },
-                NetworkInterfaces = { parts.Interface(Link.To($"projects/{seen.Options.Project}/global/networks/{network}")) },
+                NetworkInterfaces = { parts.Interface(seen.Global("networks", network)) },
                 Metadata = parts.MetadataItems,
                 Tags = parts.Tags,
                 Scheduling = parts.Scheduling,
@@ -46,8 +43,8 @@ internal sealed class InstanceTemplate(string name, Step step, string network, M
             },
         };
         if (actual is null) return desired;
-        var hash = Fields(desired).Hash;
-        desired.Name = Fields(actual).Hash == hash ? actual.Name : $"{Name}-{hash[..8]}";
+        var wanted = Fields(desired);
+        desired.Name = FieldList.Compare(Fields(actual), wanted).Count == 0 ? actual.Name : $"{Name}-{wanted.Hash[..8]}";
         return desired;
     }
 
@@ -65,13 +62,24 @@ internal sealed class InstanceTemplate(string name, Step step, string network, M
     protected override void SetMark(V1.InstanceTemplate message, OwnershipMark mark) => message.Description = mark.ToString();
 
     protected override Task InsertAsync(CloudApi api, V1.InstanceTemplate desired, CancellationToken cancellationToken) =>
-        api.MutateAsync($"create instance template {desired.Name}", CallKind.Write, (id, call) =>
-            api.Cloud.InstanceTemplates.InsertAsync(new InsertInstanceTemplateRequest { Project = api.Project, InstanceTemplateResource = desired, RequestId = id }, call), cancellationToken);
+        api.MutateAsync($"create instance template {desired.Name}", CallKind.Write, (id, call) => api.Cloud.InstanceTemplates.InsertAsync(
+            new() { Project = api.Project, InstanceTemplateResource = desired, RequestId = id }, call), cancellationToken);
 
-    protected override string? Detail(V1.InstanceTemplate actual) => actual.Name == Name ? parts.MachineType : $"{actual.Name}, {parts.MachineType}";
+    protected override string? Detail(V1.InstanceTemplate actual) =>
+        actual.Name == Name ? parts.MachineType : $"{actual.Name}, {parts.MachineType}";
 
-    private bool IsVersion(string name) => name.Length == Name.Length + 9 && name.StartsWith(Name + "-", StringComparison.Ordinal) && name[^8..].All(char.IsAsciiHexDigitLower);
+    private bool IsVersion(string other) =>
+        other.Length == Name.Length + 9 && other.StartsWith(Name + "-", StringComparison.Ordinal) && other[^8..].All(char.IsAsciiHexDigitLower);
 
-    private static Task<IReadOnlyList<V1.InstanceTemplate>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
-        api.ListAsync("list instance templates", call => api.Cloud.InstanceTemplates.ListAsync(new ListInstanceTemplatesRequest { Project = api.Project }, call), cancellationToken);
+    private static Task DeleteAsync(CloudApi api, string name, CancellationToken cancellationToken) =>
+        api.DeleteAsync($"delete instance template {name}", (id, call) => api.Cloud.InstanceTemplates.DeleteAsync(
+            new() { Project = api.Project, InstanceTemplate = name, RequestId = id }, call), cancellationToken);
+
+    private static async Task<IEnumerable<FoundResource>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
+        from found in await AllAsync(api, cancellationToken)
+        select new FoundResource(found.Name, OwnershipMark.Parse(found.Description));
+
+    private static Task<IReadOnlyList<V1.InstanceTemplate>> AllAsync(CloudApi api, CancellationToken cancellationToken) =>
+        api.ListAsync("list instance templates", call => api.Cloud.InstanceTemplates.ListAsync(
+            new() { Project = api.Project }, call), cancellationToken);
 }

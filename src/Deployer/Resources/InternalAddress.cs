@@ -2,19 +2,16 @@ using Google.Cloud.Compute.V1;
 
 namespace PrimeDeploy.Deployer;
 
-/// <summary>An internal address that is kept for the load balancer. Without it any new machine of the subnet may get the address first.</summary>
+/// <summary>
+/// An internal address that is kept for the load balancer. Without it any new machine of the subnet may get the address first.
+/// </summary>
 /// <param name="name">Its name.</param>
 /// <param name="step">The task it belongs to.</param>
 /// <param name="network">The network; its subnet bears the same name.</param>
 /// <param name="address">The address; null for one that Google picks.</param>
 internal sealed class InternalAddress(string name, Step step, string network, string? address) : Resource<Address>(ResourceKind, name, step)
 {
-    public static readonly ResourceKind ResourceKind = new(
-        "internal address",
-        (api, name, cancel) => api.DeleteAsync($"delete internal address {name}", (id, call) => api.Cloud.Addresses.DeleteAsync(
-            new DeleteAddressRequest { Project = api.Project, Region = api.Region, Address = name, RequestId = id }, call), cancel),
-        async (api, cancel) => (await api.ListAsync("list addresses", call => api.Cloud.Addresses.ListAsync(
-            new ListAddressesRequest { Project = api.Project, Region = api.Region }, call), cancel)).Select(found => new FoundResource(found.Name, OwnershipMark.Parse(found.Description))))
+    public static readonly ResourceKind ResourceKind = new("internal address", DeleteAsync, ListAsync)
     {
         UsedBy = [ForwardingRule.ResourceKind],
     };
@@ -24,7 +21,7 @@ internal sealed class InternalAddress(string name, Step step, string network, st
 
     protected override Task<Address?> ReadAsync(CloudApi api, Observed seen, CancellationToken cancellationToken) =>
         api.FindAsync($"read {this}", call => api.Cloud.Addresses.GetAsync(
-            new GetAddressRequest { Project = api.Project, Region = api.Region, Address = Name }, call), cancellationToken);
+            new() { Project = api.Project, Region = api.Region, Address = Name }, call), cancellationToken);
 
     protected override Address Desired(Address? actual, Observed seen)
     {
@@ -33,7 +30,7 @@ internal sealed class InternalAddress(string name, Step step, string network, st
             Name = Name,
             AddressType = "INTERNAL",
             Purpose = "GCE_ENDPOINT",
-            Subnetwork = Link.To($"projects/{seen.Options.Project}/regions/{seen.Options.Region}/subnetworks/{network}"),
+            Subnetwork = seen.Regional("subnetworks", network),
         };
         if (address is not null) desired.Address_ = address;
         return desired;
@@ -49,11 +46,20 @@ internal sealed class InternalAddress(string name, Step step, string network, st
 
     protected override void SetMark(Address message, OwnershipMark mark) => message.Description = mark.ToString();
 
-    protected override bool ReadAfterCreate => address is null;
+    protected override bool ReadAfterChange => address is null;
 
     protected override Task InsertAsync(CloudApi api, Address desired, CancellationToken cancellationToken) =>
         api.MutateAsync($"create {this}", CallKind.Write, (id, call) => api.Cloud.Addresses.InsertAsync(
-            new InsertAddressRequest { Project = api.Project, Region = api.Region, AddressResource = desired, RequestId = id }, call), cancellationToken);
+            new() { Project = api.Project, Region = api.Region, AddressResource = desired, RequestId = id }, call), cancellationToken);
 
     protected override string? Detail(Address actual) => actual.Address_;
+
+    private static Task DeleteAsync(CloudApi api, string name, CancellationToken cancellationToken) =>
+        api.DeleteAsync($"delete internal address {name}", (id, call) => api.Cloud.Addresses.DeleteAsync(
+            new() { Project = api.Project, Region = api.Region, Address = name, RequestId = id }, call), cancellationToken);
+
+    private static async Task<IEnumerable<FoundResource>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
+        from found in await api.ListAsync("list addresses", call => api.Cloud.Addresses.ListAsync(
+            new() { Project = api.Project, Region = api.Region }, call), cancellationToken)
+        select new FoundResource(found.Name, OwnershipMark.Parse(found.Description));
 }

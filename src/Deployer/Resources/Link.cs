@@ -10,7 +10,8 @@ internal static class Link
     public static string To(string path) => Base + path;
 
     /// <summary><c>projects/P/…</c> of a link with any base: servers answer with a base of their own.</summary>
-    public static string WithoutBase(string link) => link.IndexOf("projects/", StringComparison.Ordinal) is var start and >= 0 ? link[start..] : link;
+    public static string WithoutBase(string link) =>
+        link.IndexOf("projects/", StringComparison.Ordinal) is var start and >= 0 ? link[start..] : link;
 
     /// <summary>The last segment: a resource's name.</summary>
     public static string Name(string link) => link[(link.LastIndexOf('/') + 1)..];

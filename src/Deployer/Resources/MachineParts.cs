@@ -33,12 +33,12 @@ internal sealed record MachineParts(string MachineType, string Tag, bool Externa
     public NetworkInterface Interface(string network) => new()
     {
         Network = network,
-        AccessConfigs = { ExternalAddress ? [new AccessConfig { Name = "External NAT", Type = "ONE_TO_ONE_NAT" }] : Array.Empty<AccessConfig>() },
+        AccessConfigs = { Enumerable.Repeat(new AccessConfig { Name = "External NAT", Type = "ONE_TO_ONE_NAT" }, ExternalAddress ? 1 : 0) },
     };
 
     public V1.Metadata MetadataItems => new()
     {
-        Items = { Metadata.OrderBy(item => item.Key, StringComparer.Ordinal).Select(item => new Items { Key = item.Key, Value = item.Value }) },
+        Items = { from item in Metadata orderby item.Key select new Items { Key = item.Key, Value = item.Value } },
     };
 
     public Tags Tags => new() { Items = { Tag } };

@@ -1,18 +1,15 @@
+using Google.Api.Gax.Grpc;
 using Google.Cloud.Compute.V1;
 
 namespace PrimeDeploy.Deployer;
 
-/// <summary>Keeps a number of machines running in one zone: makes those that are missing, and rolls over to a new template without ever having fewer.</summary>
+/// <summary>
+/// Keeps a number of machines running in one zone: makes those that are missing, and rolls over to a new template without ever having
+/// fewer.
+/// </summary>
 internal sealed class ManagedInstanceGroup : Resource<InstanceGroupManager>
 {
-    public static readonly ResourceKind ResourceKind = new(
-        "managed instance group",
-        (api, name, cancel) => api.DeleteAsync($"delete managed instance group {name}", (id, call) =>
-            api.Cloud.InstanceGroupManagers.DeleteAsync(
-                new DeleteInstanceGroupManagerRequest { Project = api.Project, Zone = api.Zone, InstanceGroupManager = name, RequestId = id }, call), cancel),
-        async (api, cancel) => (await api.ListAsync("list managed instance groups", call =>
-            api.Cloud.InstanceGroupManagers.ListAsync(new ListInstanceGroupManagersRequest { Project = api.Project, Zone = api.Zone }, call), cancel))
-            .Select(found => new FoundResource(found.Name, OwnershipMark.Parse(found.Description))))
+    public static readonly ResourceKind ResourceKind = new("managed instance group", DeleteAsync, ListAsync)
     {
         UsedBy = [BackendService.ResourceKind],
     };
@@ -40,9 +37,10 @@ internal sealed class ManagedInstanceGroup : Resource<InstanceGroupManager>
     {
         Name = Name,
         BaseInstanceName = Name,
-        InstanceTemplate = Link.To($"projects/{seen.Options.Project}/global/instanceTemplates/{seen.Of(_template)?.Name ?? _template.Name}"),
+        InstanceTemplate = seen.Global("instanceTemplates", seen.Of(_template)?.Name ?? _template.Name),
         TargetSize = _size,
-        // By default a group changes nothing when it gets another template. PROACTIVE rolls over by itself: one more machine first, and one less only when the new one runs.
+        // By default a group changes nothing when it gets another template. PROACTIVE rolls over by itself: one more machine first, and one
+        // less only when the new one runs.
         UpdatePolicy = new InstanceGroupManagerUpdatePolicy
         {
             Type = "PROACTIVE",
@@ -71,16 +69,17 @@ internal sealed class ManagedInstanceGroup : Resource<InstanceGroupManager>
 
     protected override Task InsertAsync(CloudApi api, InstanceGroupManager desired, CancellationToken cancellationToken) =>
         api.MutateAsync($"create {this}", CallKind.Write, (id, call) => api.Cloud.InstanceGroupManagers.InsertAsync(
-            new InsertInstanceGroupManagerRequest { Project = api.Project, Zone = api.Zone, InstanceGroupManagerResource = desired, RequestId = id }, call), cancellationToken);
+            new() { Project = api.Project, Zone = api.Zone, InstanceGroupManagerResource = desired, RequestId = id }, call), cancellationToken);
 
     protected override Task PatchAsync(
-        CloudApi api, InstanceGroupManager actual, InstanceGroupManager desired, IReadOnlyList<FieldDifference> differences, CancellationToken cancellationToken)
+        CloudApi api, InstanceGroupManager actual, InstanceGroupManager desired, CancellationToken cancellationToken)
     {
         // The group's own list of versions wins over the template, so both are given.
         var patch = desired.Clone();
         patch.Versions.Add(new InstanceGroupManagerVersion { InstanceTemplate = desired.InstanceTemplate });
         return api.MutateAsync($"update {this}", CallKind.Write, (id, call) => api.Cloud.InstanceGroupManagers.PatchAsync(
-            new PatchInstanceGroupManagerRequest { Project = api.Project, Zone = api.Zone, InstanceGroupManager = Name, InstanceGroupManagerResource = patch, RequestId = id }, call), cancellationToken);
+            new() { Project = api.Project, Zone = api.Zone, InstanceGroupManager = Name, InstanceGroupManagerResource = patch, RequestId = id },
+            call), cancellationToken);
     }
 
     /// <summary>Waits until all machines run. Making the group is done long before that, and the load balancer is made meanwhile.</summary>
@@ -93,10 +92,8 @@ internal sealed class ManagedInstanceGroup : Resource<InstanceGroupManager>
         {
             actual = await api.ReadAsync($"read {this}", call => GetAsync(api, call), cancellationToken, CallKind.ReadNew);
             if (IsSettled(actual)) break;
-            if (poll.IsOver)
-                throw new CloudException(CloudErrors.Of($"wait for {this}", "Timeout",
-                    $"{actual.CurrentActions?.None ?? 0} of {_size} machines run after {Patience.TotalMinutes:0} minutes.{await LastErrorAsync(api, cancellationToken)}"));
             var now = $"{actual.CurrentActions?.None ?? 0} of {_size} machines run{(poll.IsLong ? await LastErrorAsync(api, cancellationToken) : "")}";
+            if (poll.IsOver) throw new CloudException(CloudErrors.Of($"wait for {this}", "Timeout", $"After {Patience.TotalMinutes:0} minutes {now}."));
             if (now != said) waiting(said = now);
             await poll.NextAsync(cancellationToken);
         }
@@ -107,16 +104,26 @@ internal sealed class ManagedInstanceGroup : Resource<InstanceGroupManager>
 
     /// <summary>A group that was just made says nothing of its actions yet.</summary>
     private bool IsSettled(InstanceGroupManager group) =>
-        group.Status is { IsStable: true } && (group.CurrentActions?.None ?? 0) == _size && group.Status.VersionTarget is not { IsReached: false };
+        group.Status is { IsStable: true } && (group.CurrentActions?.None ?? 0) == _size
+            && group.Status.VersionTarget is not { IsReached: false };
 
     /// <summary>A machine that cannot be made is tried again for ever: the only sign is in the group's list of errors.</summary>
     private async Task<string> LastErrorAsync(CloudApi api, CancellationToken cancellationToken)
     {
         var errors = await api.ListAsync($"list errors of {this}", call => api.Cloud.InstanceGroupManagers.ListErrorsAsync(
-            new ListErrorsInstanceGroupManagersRequest { Project = api.Project, Zone = api.Zone, InstanceGroupManager = Name }, call), cancellationToken);
+            new() { Project = api.Project, Zone = api.Zone, InstanceGroupManager = Name }, call), cancellationToken);
         return errors is [.., { Error: { } last }] ? $"; the last error: {last.Code}: {last.Message}" : "";
     }
 
-    private Task<InstanceGroupManager> GetAsync(CloudApi api, Google.Api.Gax.Grpc.CallSettings call) => api.Cloud.InstanceGroupManagers.GetAsync(
-        new GetInstanceGroupManagerRequest { Project = api.Project, Zone = api.Zone, InstanceGroupManager = Name }, call);
+    private Task<InstanceGroupManager> GetAsync(CloudApi api, CallSettings call) => api.Cloud.InstanceGroupManagers.GetAsync(
+        new() { Project = api.Project, Zone = api.Zone, InstanceGroupManager = Name }, call);
+
+    private static Task DeleteAsync(CloudApi api, string name, CancellationToken cancellationToken) =>
+        api.DeleteAsync($"delete managed instance group {name}", (id, call) => api.Cloud.InstanceGroupManagers.DeleteAsync(
+            new() { Project = api.Project, Zone = api.Zone, InstanceGroupManager = name, RequestId = id }, call), cancellationToken);
+
+    private static async Task<IEnumerable<FoundResource>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
+        from found in await api.ListAsync("list managed instance groups", call => api.Cloud.InstanceGroupManagers.ListAsync(
+            new() { Project = api.Project, Zone = api.Zone }, call), cancellationToken)
+        select new FoundResource(found.Name, OwnershipMark.Parse(found.Description));
 }

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace PrimeDeploy.Deployer;
 
-/// <summary>What a run has seen so far: Google's message of every resource that is there. Resources read in it what they need of those they depend on.</summary>
+/// <summary>
+/// What a run has seen so far: Google's message of every resource that is there. Resources read in it what they need of those they depend
+/// on.
+/// </summary>
 internal sealed class Observed(Deployment deployment, DateTimeOffset? expires)
 {
     private readonly ConcurrentDictionary<Resource, object> _messages = new();
@@ -10,6 +13,16 @@ internal sealed class Observed(Deployment deployment, DateTimeOffset? expires)
     public Deployment Deployment => deployment;
 
     public DeploymentOptions Options => deployment.Options;
+
+    /// <summary>The link of a resource that is global.</summary>
+    public string Global(string collection, string name) => Link.To($"projects/{Options.Project}/global/{collection}/{name}");
+
+    /// <summary>The link of a resource of the deployment's region.</summary>
+    public string Regional(string collection, string name) =>
+        Link.To($"projects/{Options.Project}/regions/{Options.Region}/{collection}/{name}");
+
+    /// <summary>The link of a resource of the deployment's zone.</summary>
+    public string Zonal(string collection, string name) => Link.To($"projects/{Options.Project}/zones/{Options.Zone}/{collection}/{name}");
 
     /// <summary>The mark of this deployment's resources.</summary>
     public OwnershipMark Mark(string spec) => new(deployment.Name, spec, expires);

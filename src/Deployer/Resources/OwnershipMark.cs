@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 namespace PrimeDeploy.Deployer;
 
 /// <summary>
-/// What every resource of ours bears: whose it is, the hash of what it was made from, and when it may be collected. What bears no mark, or another
-/// deployment's, is never changed or deleted.
+/// What every resource of ours bears: whose it is, the hash of what it was made from, and when it may be collected. What bears no mark, or
+/// another deployment's, is never changed or deleted.
 /// </summary>
 /// <remarks>
-/// Instances and buckets bear it as labels. Other resources bear it as their description: some have no labels, and forwarding rules and addresses take
-/// labels only in a second call after they are made, so that a crash between the two would leave them without a mark.
+/// Instances and buckets bear it as labels. Other resources bear it as their description: some have no labels, and forwarding rules and
+/// addresses take labels only in a second call after they are made, so that a crash between the two would leave them without a mark.
 /// </remarks>
 /// <param name="Deployment">The deployment's name.</param>
 /// <param name="Spec">The first 16 hex digits of the hash of its fields.</param>
@@ -24,7 +24,8 @@ internal sealed partial record OwnershipMark(string Deployment, string Spec, Dat
 
     /// <summary>The line of a description.</summary>
     public override string ToString() =>
-        $"primedeploy deployment={Deployment} spec={Spec}{(Expires is { } time ? $" expires={time.UtcDateTime.ToString(LineTime, CultureInfo.InvariantCulture)}" : "")}";
+        $"primedeploy deployment={Deployment} spec={Spec}{(Expires is { } time ? $" expires={time.UtcDateTime.ToString(LineTime,
+            CultureInfo.InvariantCulture)}" : "")}";
 
     public static OwnershipMark? Parse(string? description)
     {
@@ -49,8 +50,10 @@ internal sealed partial record OwnershipMark(string Deployment, string Spec, Dat
     }
 
     private static DateTimeOffset? Time(string text, string format) =>
-        DateTimeOffset.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+        DateTimeOffset.TryParseExact(text, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time : null;
 
-    [GeneratedRegex(@"\bprimedeploy deployment=(?<deployment>[-a-z0-9]+) spec=(?<spec>[0-9a-f]+)( expires=(?<expires>\S+))?", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\bprimedeploy deployment=(?<deployment>[-a-z0-9]+) spec=(?<spec>[0-9a-f]+)( expires=(?<expires>\S+))?",
+        RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Line();
 }

@@ -1,8 +1,8 @@
 namespace PrimeDeploy.Deployer;
 
 /// <summary>
-/// One thing that is wanted in the cloud. It knows how to find, compare, make, change and delete itself there, but holds nothing of what it found:
-/// the same description serves any number of runs.
+/// One thing that is wanted in the cloud. It knows how to find, compare, make, change and delete itself there, but holds nothing of what it
+/// found: the same description serves any number of runs.
 /// </summary>
 public abstract class Resource
 {
@@ -49,10 +49,11 @@ public abstract class Resource
     internal abstract Task<object> CreateAsync(CloudApi api, Observed seen, Assessment assessment, CancellationToken cancellationToken);
 
     /// <summary>Changes it in place. Returns what is there then.</summary>
-    internal abstract Task<object> UpdateAsync(CloudApi api, Assessment assessment, CancellationToken cancellationToken);
+    internal abstract Task<object> UpdateAsync(CloudApi api, Observed seen, Assessment assessment, CancellationToken cancellationToken);
 
     /// <summary>Waits until it is at rest, and returns what is there then. What depends on it does not wait for that.</summary>
-    internal abstract Task<object> SettleAsync(CloudApi api, object actual, Observed seen, Action<string> waiting, CancellationToken cancellationToken);
+    internal abstract Task<object> SettleAsync(
+        CloudApi api, object actual, Observed seen, Action<string> waiting, CancellationToken cancellationToken);
 
     /// <summary>What a person wants to know of it.</summary>
     internal abstract string? DetailOf(object actual);

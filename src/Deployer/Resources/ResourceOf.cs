@@ -1,12 +1,14 @@
 namespace PrimeDeploy.Deployer;
 
 /// <summary>
-/// What every kind of resource has to say of itself, in terms of Google's message for it. The rest (what to do about a difference, the ownership mark,
-/// retries, waiting for operations) is the same for all kinds.
+/// What every kind of resource has to say of itself, in terms of Google's message for it. The rest (what to do about a difference, the
+/// ownership mark, retries, waiting for operations) is the same for all kinds.
 /// </summary>
 internal abstract class Resource<T>(ResourceKind kind, string name, Step step) : Resource(kind, name, step) where T : class
 {
-    /// <summary>Whether it bears a mark. What is shared with others does not, is only ever changed towards what is needed, and never deleted.</summary>
+    /// <summary>
+    /// Whether it bears a mark. What is shared with others does not, is only ever changed towards what is needed, and never deleted.
+    /// </summary>
     protected virtual bool Owned => true;
 
     /// <summary>Reads it; null when it is not there.</summary>
@@ -28,16 +30,17 @@ internal abstract class Resource<T>(ResourceKind kind, string name, Step step) :
     protected abstract Task InsertAsync(CloudApi api, T desired, CancellationToken cancellationToken);
 
     /// <summary>Changes the fields that differ; only called with differences that <see cref="CanUpdate"/>.</summary>
-    protected virtual Task PatchAsync(CloudApi api, T actual, T desired, IReadOnlyList<FieldDifference> differences, CancellationToken cancellationToken) =>
+    protected virtual Task PatchAsync(CloudApi api, T actual, T desired, CancellationToken cancellationToken) =>
         throw new InvalidOperationException($"{this} cannot be changed in place.");
 
     /// <summary>Why it cannot be made when it is not there; null when it can.</summary>
     protected virtual string? Missing(Observed seen) => null;
 
-    /// <summary>Whether the server fills something in that others need, so that it has to be read once more after it was made.</summary>
-    protected virtual bool ReadAfterCreate => false;
+    /// <summary>Whether the server fills something in that others need, so that it has to be read once more after it was made or changed.</summary>
+    protected virtual bool ReadAfterChange => false;
 
-    protected virtual Task<T> SettleAsync(CloudApi api, T actual, Observed seen, Action<string> waiting, CancellationToken cancellationToken) => Task.FromResult(actual);
+    protected virtual Task<T> SettleAsync(
+        CloudApi api, T actual, Observed seen, Action<string> waiting, CancellationToken cancellationToken) => Task.FromResult(actual);
 
     protected virtual string? Detail(T actual) => null;
 
@@ -55,9 +58,7 @@ internal abstract class Resource<T>(ResourceKind kind, string name, Step step) :
 
         var mark = MarkOf(actual);
         if (Owned && mark?.Deployment != seen.Mark("").Deployment)
-            return new(PlanAction.None, [], null, actual, desired, mark is null
-                ? "is there already and bears no mark of a deployment: it was made by someone else and is not touched. Delete it or rename it, or deploy under another name."
-                : $"is there already and belongs to the deployment {mark.Deployment}: it is not touched. Tear that deployment down, or deploy under another name.");
+            return new(PlanAction.None, [], null, actual, desired, WhyNotOurs(mark));
 
         var differences = FieldList.Compare(Fields(actual), wanted);
         if (differences.Count == 0) return new(PlanAction.None, [], null, actual, desired);
@@ -67,7 +68,8 @@ internal abstract class Resource<T>(ResourceKind kind, string name, Step step) :
         return new(action, differences, reason, actual, desired);
     }
 
-    internal sealed override async Task<object> CreateAsync(CloudApi api, Observed seen, Assessment assessment, CancellationToken cancellationToken)
+    internal sealed override async Task<object> CreateAsync(
+        CloudApi api, Observed seen, Assessment assessment, CancellationToken cancellationToken)
     {
         var desired = (T)assessment.Desired;
         try
@@ -78,23 +80,46 @@ internal abstract class Resource<T>(ResourceKind kind, string name, Step step) :
         catch (Exception exception) when (CloudErrors.IsAlreadyThere(exception))
         {
             var there = await ReadAsync(api, seen, cancellationToken);
-            if (there is null || (Owned && MarkOf(there) is var mark && (mark?.Deployment, mark?.Spec) != (MarkOf(desired)?.Deployment, MarkOf(desired)?.Spec))) throw;
+            if (there is null || !IsSame(MarkOf(there), MarkOf(desired))) throw;
             return there;
         }
-        return ReadAfterCreate ? await ReadAsync(api, seen, cancellationToken) ?? desired : desired;
+        return ReadAfterChange ? await ReadAsync(api, seen, cancellationToken) ?? desired : desired;
     }
 
-    internal sealed override async Task<object> UpdateAsync(CloudApi api, Assessment assessment, CancellationToken cancellationToken)
+    internal sealed override async Task<object> UpdateAsync(
+        CloudApi api, Observed seen, Assessment assessment, CancellationToken cancellationToken)
     {
-        var desired = (T)assessment.Desired;
-        await PatchAsync(api, (T)assessment.Actual!, desired, assessment.Differences, cancellationToken);
-        return desired;
+        const int Tries = 3;
+        for (var attempt = 1; ; attempt++)
+        {
+            var desired = (T)assessment.Desired;
+            try
+            {
+                await PatchAsync(api, (T)assessment.Actual!, desired, cancellationToken);
+                return ReadAfterChange ? await ReadAsync(api, seen, cancellationToken) ?? desired : desired;
+            }
+            // Someone changed it between our read and our write: read again what they left, and change that.
+            catch (Exception exception) when (CloudErrors.IsOutdated(exception) && attempt < Tries)
+            {
+                assessment = Assess(await ReadAsync(api, seen, cancellationToken), seen);
+                if (assessment is not { Actual: not null, Conflict: null }) throw;
+            }
+        }
     }
 
-    internal sealed override async Task<object> SettleAsync(CloudApi api, object actual, Observed seen, Action<string> waiting, CancellationToken cancellationToken) =>
+    internal sealed override async Task<object> SettleAsync(
+        CloudApi api, object actual, Observed seen, Action<string> waiting, CancellationToken cancellationToken) =>
         await SettleAsync(api, (T)actual, seen, waiting, cancellationToken);
 
     internal sealed override string? DetailOf(object actual) => Detail((T)actual);
+
+    private static string WhyNotOurs(OwnershipMark? mark) => mark is null
+        ? "is there already and bears no mark of a deployment: it was made by someone else and is not touched. "
+            + "Delete it or rename it, or deploy under another name."
+        : $"is there already and belongs to the deployment {mark.Deployment}: it is not touched. "
+            + "Tear that deployment down, or deploy under another name.";
+
+    private static bool IsSame(OwnershipMark? one, OwnershipMark? other) => (one?.Deployment, one?.Spec) == (other?.Deployment, other?.Spec);
 
     protected FieldList Fields(T message)
     {

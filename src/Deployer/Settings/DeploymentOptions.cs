@@ -8,7 +8,9 @@ public sealed record DeploymentOptions
     /// <summary>The name whose resources bear the lab's own names, without a prefix.</summary>
     public const string LabName = "lab";
 
-    /// <summary>Deployments of other names have every resource prefixed with <c>NAME-</c>, so that many stand side by side. 1 to 30 characters.</summary>
+    /// <summary>
+    /// Deployments of other names have every resource prefixed with <c>NAME-</c>, so that many stand side by side. 1 to 30 characters.
+    /// </summary>
     public string Name { get; init; } = LabName;
 
     /// <summary>The Google Cloud project's id. The local cloud takes any valid one.</summary>
@@ -30,12 +32,15 @@ public sealed record DeploymentOptions
     public string Network { get; init; } = "default";
 
     /// <summary>
-    /// The load balancer's IPv4 address, inside the region's subnet. Null for the lab's 10.138.0.10 where that is the lab's deployment in the lab's region,
-    /// and otherwise for one that Google picks.
+    /// The load balancer's IPv4 address, inside the region's subnet. Null for the lab's 10.138.0.10 where that is the lab's deployment in
+    /// the lab's region, and otherwise for one that Google picks.
     /// </summary>
     public string? Address { get; init; }
 
-    /// <summary>Bucket for the startup scripts and the program; bucket names are shared by the whole world. Null for one derived from project and name.</summary>
+    /// <summary>
+    /// Bucket for the startup scripts and the program; bucket names are shared by the whole world. Null for one derived from project and
+    /// name.
+    /// </summary>
     public string? Bucket { get; init; }
 
     /// <summary>After this time the deployment may be torn down by anyone who collects what is expired; null for never.</summary>
@@ -62,6 +67,8 @@ public sealed record DeploymentOptions
     /// <summary>Every problem that can be seen without asking the cloud; empty when there is none.</summary>
     public IReadOnlyList<SettingProblem> Validate() => [.. OptionRules.Target(this), .. OptionRules.Content(this)];
 
-    /// <summary>The problems of only those settings that say where a deployment is: enough to tear it down, which needs neither scripts nor program.</summary>
+    /// <summary>
+    /// The problems of only those settings that say where a deployment is: enough to tear it down, which needs neither scripts nor program.
+    /// </summary>
     public IReadOnlyList<SettingProblem> ValidateTarget() => [.. OptionRules.Target(this)];
 }

@@ -4,7 +4,10 @@ using System.Text.RegularExpressions;
 
 namespace PrimeDeploy.Deployer;
 
-/// <summary>What is allowed in <see cref="DeploymentOptions"/>, as far as it can be told without the cloud. Every rule is looked at; none stops the others.</summary>
+/// <summary>
+/// What is allowed in <see cref="DeploymentOptions"/>, as far as it can be told without the cloud. Every rule is looked at; none stops the
+/// others.
+/// </summary>
 internal static partial class OptionRules
 {
     public static readonly IReadOnlyList<string> Scripts = ["backend.sh", "frontend.sh", "probe.sh"];
@@ -14,21 +17,26 @@ internal static partial class OptionRules
     {
         // 30, so that the longest resource name and the group's member names stay within Google's 63.
         if (options.Name.Length > 30 || !ResourceName().IsMatch(options.Name))
-            yield return new("name", options.Name, "is not a deployment name. Allowed are 1 to 30 lower-case letters, digits and dashes; it starts with a letter and does not end with a dash.");
+            yield return new("name", options.Name,
+                "is not a deployment name. Allowed are 1 to 30 lower-case letters, digits and dashes; it starts with a letter and does not end with a dash.");
 
         if (options.Project.Length == 0)
-            yield return new("project", null, "is not set. It is the id of the Google Cloud project to deploy to, as `gcloud projects list` shows it.");
+            yield return new("project", null,
+                "is not set. It is the id of the Google Cloud project to deploy to, as `gcloud projects list` shows it.");
         else if (!Project().IsMatch(options.Project))
-            yield return new("project", options.Project, "is not a project id. Allowed are 6 to 30 lower-case letters, digits and dashes; it starts with a letter and does not end with a dash.");
+            yield return new("project", options.Project,
+                "is not a project id. Allowed are 6 to 30 lower-case letters, digits and dashes; it starts with a letter and does not end with a dash.");
 
         if (!Zone().IsMatch(options.Zone))
             yield return new("zone", options.Zone, "is not a zone. A zone is a region and a letter, for example us-west1-b.");
 
         if (options.Network.Length > 63 || !ResourceName().IsMatch(options.Network))
-            yield return new("network", options.Network, "is not the name of a network. Allowed are 1 to 63 lower-case letters, digits and dashes, for example default.");
+            yield return new("network", options.Network,
+                "is not the name of a network. Allowed are 1 to 63 lower-case letters, digits and dashes, for example default.");
 
         if (options.Bucket is { } bucket && (bucket.Length is < 3 or > BucketNames.Longest || !Bucket().IsMatch(bucket)))
-            yield return new("bucket", bucket, "is not a bucket name. Allowed are 3 to 63 lower-case letters, digits, dashes, underscores and dots; it starts and ends with a letter or digit.");
+            yield return new("bucket", bucket,
+                "is not a bucket name. Allowed are 3 to 63 lower-case letters, digits, dashes, underscores and dots; it starts and ends with a letter or digit.");
     }
 
     /// <summary>What is deployed.</summary>
@@ -37,15 +45,18 @@ internal static partial class OptionRules
         if (options.Size is < 1 or > 100)
             yield return new("size", options.Size.ToString(), "is not a number of backends. Allowed is a whole number from 1 to 100.");
 
-        foreach (var (setting, type) in new[] { ("machine-type", options.MachineType), ("frontend-machine-type", options.FrontendMachineType) })
+        foreach (var (setting, type) in new[] { ("machine-type", options.MachineType), ("frontend-machine-type",
+            options.FrontendMachineType) })
             if (type.Length > 63 || !ResourceName().IsMatch(type))
                 yield return new(setting, type, "is not the name of a machine type. It looks like e2-medium.");
 
         if (options.Address is { } address && !IsDottedQuad(address))
-            yield return new("address", address, "is not an IPv4 address. It is four numbers from 0 to 255, for example 10.138.0.10, inside the subnet of the region.");
+            yield return new("address", address,
+                "is not an IPv4 address. It is four numbers from 0 to 255, for example 10.138.0.10, inside the subnet of the region.");
 
         if (options.TimeToLive is { } life && (life < TimeSpan.FromMinutes(1) || life > TimeSpan.FromDays(365)))
-            yield return new("time-to-live", life.ToString(), "is out of range. Allowed is from one minute (00:01:00) to 365 days (365.00:00:00).");
+            yield return new("time-to-live", life.ToString(),
+                "is out of range. Allowed is from one minute (00:01:00) to 365 days (365.00:00:00).");
 
         if (!Directory.Exists(options.StartupScripts))
             yield return new("startup-scripts", options.StartupScripts, $"is not a folder. It has to hold {string.Join(", ", Scripts)}.");

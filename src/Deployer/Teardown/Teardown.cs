@@ -1,15 +1,16 @@
 namespace PrimeDeploy.Deployer;
 
 /// <summary>
-/// Deletes what bears a deployment's mark. It asks the cloud what is there and needs no memory: whatever killed a run, and whatever it had made, it is found.
-/// Each kind goes as soon as the kinds that use it are gone; within a kind all at once.
+/// Deletes what bears a deployment's mark. It asks the cloud what is there and needs no memory: whatever killed a run, and whatever it had
+/// made, it is found. Each kind goes as soon as the kinds that use it are gone; within a kind all at once.
 /// </summary>
 internal sealed class Teardown(DeploymentOptions options, CloudApi api, EventStream events)
 {
     /// <summary>Every kind that can be listed.</summary>
     internal static readonly DependencyGraph<ResourceKind> Kinds = new(
         [
-            ForwardingRule.ResourceKind, BackendService.ResourceKind, ManagedInstanceGroup.ResourceKind, HealthCheck.ResourceKind, InstanceTemplate.ResourceKind,
+            ForwardingRule.ResourceKind, BackendService.ResourceKind, ManagedInstanceGroup.ResourceKind, HealthCheck.ResourceKind,
+                InstanceTemplate.ResourceKind,
             InternalAddress.ResourceKind, FirewallRule.ResourceKind, Instance.ResourceKind, Bucket.ResourceKind,
         ],
         kind => kind.UsedBy);
@@ -33,7 +34,8 @@ internal sealed class Teardown(DeploymentOptions options, CloudApi api, EventStr
     }
 
     /// <summary>Listing begins at once, deleting when the users are gone.</summary>
-    private async Task<IReadOnlyList<TeardownItem>> DeleteAllAsync(ResourceKind kind, IReadOnlyList<Task<IReadOnlyList<TeardownItem>>> users, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<TeardownItem>> DeleteAllAsync(
+        ResourceKind kind, IReadOnlyList<Task<IReadOnlyList<TeardownItem>>> users, CancellationToken cancellationToken)
     {
         IReadOnlyList<FoundResource> owned;
         try

@@ -7,10 +7,14 @@ internal sealed class FrontendChecks(PrimeServiceParts parts, Uri? frontend, Clo
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>Asks for the page that begins at <paramref name="start"/>, until the frontend answers. A wrong cell is final; an unknown one is asked for again.</summary>
+    /// <summary>
+    /// Asks for the page that begins at <paramref name="start"/>, until the frontend answers. A wrong cell is final; an unknown one is
+    /// asked for again.
+    /// </summary>
     public async Task<Check> PageAsync(string path, int start, CancellationToken cancellationToken)
     {
-        if (frontend is null) return new(Checkpoint.Frontend, $"GET {path}", "outside", "an external address", "it has none", CheckResult.Failed);
+        if (frontend is null)
+            return new(Checkpoint.Frontend, $"GET {path}", "outside", "an external address", "it has none", CheckResult.Failed);
         var uri = new Uri(frontend, path);
         var poll = new Poll(api.Time, patience);
         while (true)
@@ -19,10 +23,13 @@ internal sealed class FrontendChecks(PrimeServiceParts parts, Uri? frontend, Clo
             var judgement = answer is { Status: HttpStatusCode.OK, Body: var html } ? MatrixPage.Judge(html, start) : null;
             if (judgement?.IsRight is true) return Result(uri, start, "all 100 right", CheckResult.Passed, null);
 
-            var came = judgement?.Wrong
-                ?? (judgement is { Unknown: var unknown } ? $"{unknown} numbers unknown" : answer is { Status: var status } ? $"HTTP {(int)status}" : "no answer");
-            if (judgement?.Wrong is not null || poll.IsOver)
-                return Result(uri, start, came, CheckResult.Failed, await SerialPort.EndAsync(api, parts.Frontend.Name, cancellationToken));
+            var came = judgement is { Wrong: { } wrong } ? wrong
+                : judgement is { Unknown: var unknown } ? $"{unknown} numbers unknown"
+                : answer is { Status: var status } ? $"HTTP {(int)status}"
+                : "no answer";
+            var isFinal = judgement?.Wrong is not null || poll.IsOver;
+            var evidence = isFinal || poll.IsLong ? await SerialPort.EndAsync(api, parts.Frontend.Name, cancellationToken) : null;
+            if (isFinal || SerialPort.TellsOfFailure(evidence)) return Result(uri, start, came, CheckResult.Failed, evidence);
             await poll.NextAsync(cancellationToken);
         }
     }

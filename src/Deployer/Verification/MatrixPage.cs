@@ -38,7 +38,8 @@ internal static partial class MatrixPage
             {
                 return new($"cell {index + 1} has the colour {color}", unknown);
             }
-            if (text != number.ToString(CultureInfo.InvariantCulture)) return new($"cell {index + 1} shows '{text}' and not {number}", unknown);
+            if (text != number.ToString(CultureInfo.InvariantCulture)) return new($"cell {index + 1} shows '{text}' and not {number}",
+                unknown);
             if (shown is { } prime && prime != SmallPrimes.IsPrime(number))
                 return new($"{number} is shown as {(prime ? "a prime" : "no prime")}, and is {(prime ? "none" : "one")}", unknown);
         }

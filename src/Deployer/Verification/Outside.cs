@@ -14,7 +14,8 @@ internal sealed class Outside : IDisposable
     }) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>The answer's status and body, or null when there was no answer within the time.</summary>
-    public async Task<(HttpStatusCode Status, string Body)?> AskAsync(Uri uri, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<(
+        HttpStatusCode Status, string Body)?> AskAsync(Uri uri, TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
         using var timer = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
@@ -23,7 +24,8 @@ internal sealed class Outside : IDisposable
             using var response = await _http.GetAsync(uri, either.Token);
             return (response.StatusCode, await response.Content.ReadAsStringAsync(either.Token));
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException
+            && !cancellationToken.IsCancellationRequested)
         {
             return null;
         }
@@ -37,6 +39,7 @@ internal sealed class Outside : IDisposable
 
         public Uri? GetProxy(Uri destination) => inner.GetProxy(destination);
 
-        public bool IsBypassed(Uri host) => host.IsLoopback || IPAddress.TryParse(host.Host, out var address) && IPAddress.IsLoopback(address) || inner.IsBypassed(host);
+        public bool IsBypassed(Uri host) =>
+            host.IsLoopback || IPAddress.TryParse(host.Host, out var address) && IPAddress.IsLoopback(address) || inner.IsBypassed(host);
     }
 }

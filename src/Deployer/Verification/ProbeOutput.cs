@@ -1,13 +1,12 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace PrimeDeploy.Deployer;
 
 /// <summary>
-/// What the test instance says on its serial port, read as it comes: lines of other programs in between, prefixes before each line, and a line that is not
-/// complete yet are all to be expected.
+/// What the test instance says on its serial port, read as it comes: lines of other programs in between, prefixes before each line, and a
+/// line that is not complete yet are all to be expected.
 /// </summary>
-internal sealed partial class ProbeOutput
+internal sealed class ProbeOutput
 {
     private const string Mark = "primes-probe: ";
     private const string Listening = "primedeploy: listening on port 80";
@@ -49,7 +48,7 @@ internal sealed partial class ProbeOutput
         {
             IsListening = true;
         }
-        else if (Failure().Match(line) is { Success: true } failed && !IsDone)
+        else if (SerialPort.Failure().Match(line) is { Success: true } failed && !IsDone)
         {
             IsDone = true;
             Why = failed.Value;
@@ -81,10 +80,6 @@ internal sealed partial class ProbeOutput
             Why = finding.TryGetProperty("why", out var why) ? why.GetString() : null;
         }
     }
-
-    // The script's own last word, or that of the guest agent: https://cloud.google.com/compute/docs/instances/startup-scripts/linux.
-    [GeneratedRegex("primedeploy: failed .*|Script \"startup-script(-url)?\" failed with error.*", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Failure();
 }
 
 /// <param name="Asked">The path: <c>/2</c>.</param>

@@ -1,12 +1,14 @@
 namespace PrimeDeploy.Deployer;
 
 /// <summary>
-/// The checkpoints in between: a machine inside the network asks the load balancer, and nobody from outside can ask that machine. It is made for that and
-/// deleted afterwards, whatever happens.
+/// The checkpoints in between: a machine inside the network asks the load balancer, and nobody from outside can ask that machine. It is
+/// made for that and deleted afterwards, whatever happens.
 /// </summary>
 internal sealed class TestInstanceChecks(PrimeServiceParts parts, Observed seen, CloudApi api, Outside outside, int size, TimeSpan patience)
 {
-    /// <summary>A packet that the firewall drops is never answered; one that it lets through is answered within a fraction of this from anywhere.</summary>
+    /// <summary>
+    /// A packet that the firewall drops is never answered; one that it lets through is answered within a fraction of this from anywhere.
+    /// </summary>
     private static readonly TimeSpan NoAnswer = TimeSpan.FromSeconds(1);
 
     /// <summary>After a cancellation the deletion is sent, but hardly waited for.</summary>
@@ -18,20 +20,21 @@ internal sealed class TestInstanceChecks(PrimeServiceParts parts, Observed seen,
     /// <param name="cancellationToken">Ends it; the deletion is sent all the same.</param>
     public async Task<IReadOnlyList<Check>> RunAsync(Func<Check, Check> report, CancellationToken cancellationToken)
     {
+        await RemoveLeftoverAsync(cancellationToken);
         try
         {
-            await RemoveLeftoverAsync(cancellationToken);
             var made = await _instance.CreateAsync(api, seen, _instance.Assess(null, seen), cancellationToken);
             return [.. (await FollowAsync(_instance.UriOf(made), cancellationToken)).Select(report)];
         }
         finally
         {
             using var limit = new CancellationTokenSource(LastWords, api.Time);
-            await _instance.KindInfo.DeleteAsync(api, _instance.Name, cancellationToken.IsCancellationRequested ? limit.Token : cancellationToken);
+            var until = cancellationToken.IsCancellationRequested ? limit.Token : cancellationToken;
+            await _instance.KindInfo.DeleteAsync(api, _instance.Name, until);
         }
     }
 
-    /// <summary>A run that was killed could not delete its own.</summary>
+    /// <summary>A run that was killed could not delete its own. Someone else's is left alone.</summary>
     private async Task RemoveLeftoverAsync(CancellationToken cancellationToken)
     {
         if (await _instance.FindAsync(api, seen, cancellationToken) is not { } there) return;
@@ -57,7 +60,7 @@ internal sealed class TestInstanceChecks(PrimeServiceParts parts, Observed seen,
         [
             EveryBackend(output),
             .. parts.Questions.Select(number => Answer(output, number)),
-            unreachable is null ? Unreached("not asked: the test instance's own server did not start", CheckResult.Failed, external) : await unreachable,
+            unreachable is not null ? await unreachable : Unreached("not asked: its own server did not start", CheckResult.Failed, external),
         ];
 
         // One machine, one log: it is told once.
@@ -70,16 +73,17 @@ internal sealed class TestInstanceChecks(PrimeServiceParts parts, Observed seen,
     {
         var names = output.Backends.Order(StringComparer.Ordinal);
         var right = output.Backends.Count == size;
-        return new(Checkpoint.InternalLoadBalancer, $"GET http://{Address}/{parts.Questions[0]}, again and again", _instance.Name, $"every one of {size} backends answers",
-            $"{output.Backends.Count} answered: {string.Join(", ", names)}{(right ? "" : Because(output))}", right ? CheckResult.Passed : CheckResult.Failed);
+        var answer = $"{output.Backends.Count} answered: {string.Join(", ", names)}{(right ? "" : Because(output))}";
+        return new(Checkpoint.InternalLoadBalancer, $"GET http://{Address}/{parts.Questions[0]}, again and again", _instance.Name,
+            $"every one of {size} backends answers", answer, Passed(right));
     }
 
     private Check Answer(ProbeOutput output, int number)
     {
         var expected = SmallPrimes.IsPrime(number) ? "True" : "False";
         var answer = output.Answers.FirstOrDefault(answer => answer.Asked == $"/{number}");
-        return new(Checkpoint.TestInstance, $"GET http://{Address}/{number}", _instance.Name, expected,
-            answer is null ? $"nothing{Because(output)}" : $"{answer.Answer} from {answer.ServedBy}", answer?.Answer == expected ? CheckResult.Passed : CheckResult.Failed);
+        var came = answer is null ? $"nothing{Because(output)}" : $"{answer.Answer} from {answer.ServedBy}";
+        return new(Checkpoint.TestInstance, $"GET http://{Address}/{number}", _instance.Name, expected, came, Passed(answer?.Answer == expected));
     }
 
     private async Task<Check> UnreachableAsync(Uri? external, CancellationToken cancellationToken)
@@ -91,10 +95,16 @@ internal sealed class TestInstanceChecks(PrimeServiceParts parts, Observed seen,
             : Unreached("no answer", CheckResult.Passed, external);
     }
 
-    private Check Unreached(string answer, CheckResult result, Uri? external) =>
-        new(Checkpoint.TestInstance, external is null ? $"{_instance.Name} port 80" : $"GET {new Uri(external, "/2")}", "outside", "no answer: no firewall rule lets it in", answer, result);
+    private Check Unreached(string answer, CheckResult result, Uri? external)
+    {
+        var asked = external is null ? $"{_instance.Name} port 80" : $"GET {new Uri(external, "/2")}";
+        return new(Checkpoint.TestInstance, asked, "outside", "no answer: no firewall rule lets it in", answer, result);
+    }
+
+    private static CheckResult Passed(bool right) => right ? CheckResult.Passed : CheckResult.Failed;
 
     private string? Address => seen.Of(parts.Address)?.Address_;
 
-    private static string Because(ProbeOutput output) => output.Why is { } why ? $" ({why})" : output.IsDone ? "" : " (it did not come to an end in time)";
+    private static string Because(ProbeOutput output) =>
+        output.Why is { } why ? $" ({why})" : output.IsDone ? "" : " (it did not come to an end in time)";
 }

@@ -37,7 +37,8 @@ public enum Checkpoint
 /// <param name="Answer">What came; the reason when it was skipped.</param>
 /// <param name="Result">How it ended.</param>
 /// <param name="Evidence">When it failed: what helps to find out why, such as the end of a machine's serial output; otherwise null.</param>
-public sealed record Check(Checkpoint Checkpoint, string Asked, string From, string Expected, string Answer, CheckResult Result, string? Evidence = null);
+public sealed record Check(Checkpoint Checkpoint, string Asked, string From, string Expected, string Answer, CheckResult Result,
+    string? Evidence = null);
 
 /// <summary>What was proved.</summary>
 /// <param name="Checks">All checks, by checkpoint.</param>
@@ -52,9 +53,14 @@ public sealed record VerificationReport(IReadOnlyList<Check> Checks, Uri? Fronte
 /// <summary>What to verify.</summary>
 public sealed record VerificationOptions
 {
-    /// <summary>Why the service itself cannot be asked, for example because the machines are simulated; null to ask it. Resources are verified all the same.</summary>
+    /// <summary>
+    /// Why the service itself cannot be asked, for example because the machines are simulated; null to ask it. Resources are verified all
+    /// the same.
+    /// </summary>
     public string? SkipService { get; init; }
 
-    /// <summary>How long the machines may take until they serve. On Google Cloud a machine boots and fetches its program in 30 to 120 s.</summary>
+    /// <summary>
+    /// How long the machines may take until they serve. On Google Cloud a machine boots and fetches its program in 30 to 120 s.
+    /// </summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
 }

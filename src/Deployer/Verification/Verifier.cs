@@ -11,8 +11,9 @@ internal sealed class Verifier(PrimeService service, Observed seen, CloudApi api
         var frontend = seen[parts.Frontend] is { } found ? parts.Frontend.UriOf(found) : null;
         using var outside = new Outside();
 
-        var backends = new BackendChecks(parts, api, size, options.Patience);
-        List<Task<IReadOnlyList<Check>>> checks = [GuardAsync(Checkpoint.BackendGroup, async () => [Report(await backends.RunningAsync(cancellationToken))])];
+        var backends = new BackendChecks(parts, seen, api, size, options.Patience);
+        List<Task<IReadOnlyList<Check>>> checks = [GuardAsync(Checkpoint.BackendGroup, async () =>
+            [Report(await backends.RunningAsync(cancellationToken))])];
         if (options.SkipService is { } reason)
         {
             checks.Add(Task.FromResult<IReadOnlyList<Check>>([.. Skipped(frontend, reason).Select(Report)]));
@@ -53,8 +54,10 @@ internal sealed class Verifier(PrimeService service, Observed seen, CloudApi api
     private static IReadOnlyList<Check> Skipped(Uri? frontend, string reason) =>
     [
         new(Checkpoint.BackendGroup, "health of the backends", "the API", "all HEALTHY", reason, CheckResult.Skipped),
-        new(Checkpoint.InternalLoadBalancer, "every backend through the load balancer", "the test instance", "every one answers", reason, CheckResult.Skipped),
-        new(Checkpoint.TestInstance, "the load balancer, and the test instance from outside", "the test instance", "right answers inside, none outside", reason, CheckResult.Skipped),
+        new(Checkpoint.InternalLoadBalancer, "every backend through the load balancer", "the test instance", "every one answers", reason,
+            CheckResult.Skipped),
+        new(Checkpoint.TestInstance, "the load balancer, and the test instance from outside", "the test instance",
+            "right answers inside, none outside", reason, CheckResult.Skipped),
         new(Checkpoint.Frontend, $"GET {frontend}", "outside", "a right page", reason, CheckResult.Skipped),
     ];
 }

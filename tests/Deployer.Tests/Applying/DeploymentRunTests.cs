@@ -6,7 +6,8 @@ public sealed class DeploymentRunTests
     public async Task A_failure_stops_only_what_depends_on_it()
     {
         await using var cloud = await TestCloud.StartAsync();
-        cloud.Proxy.Faults = request => request.Method == "POST" && request.Path.EndsWith("/instanceGroupManagers", StringComparison.Ordinal)
+        cloud.Proxy.Faults = request =>
+            request.Method == "POST" && request.Path.EndsWith("/instanceGroupManagers", StringComparison.Ordinal)
             ? new(403, """{"error":{"code":403,"message":"Quota 'CPUS' exceeded. Limit: 8.0 in region us-west1.","errors":[{"message":"x","domain":"usageLimits","reason":"quotaExceeded"}]}}""")
             : null;
         var service = PrimeService.Describe(cloud.Options);
@@ -49,7 +50,8 @@ public sealed class DeploymentRunTests
         cloud.Proxy.Hold = async request =>
         {
             if (request.Method != "POST" || !(request.Path.EndsWith("/global/firewalls", StringComparison.Ordinal)
-                || request.Path.EndsWith("/healthChecks", StringComparison.Ordinal) || request.Path.EndsWith("/b", StringComparison.Ordinal))) return;
+                || request.Path.EndsWith("/healthChecks", StringComparison.Ordinal)
+                    || request.Path.EndsWith("/b", StringComparison.Ordinal))) return;
             if (Interlocked.Increment(ref waiting) == 4) together.SetResult();
             await together.Task.WaitAsync(TimeSpan.FromSeconds(20));
         };
@@ -65,7 +67,9 @@ public sealed class DeploymentRunTests
         await using var cloud = await TestCloud.StartAsync();
         var service = PrimeService.Describe(cloud.Options);
         using var cancellation = new CancellationTokenSource();
-        cloud.Proxy.Hold = request => request.Path.EndsWith("/backendServices", StringComparison.Ordinal) && request.Method == "POST" ? cancellation.CancelAsync() : Task.CompletedTask;
+        cloud.Proxy.Hold = request =>
+            request.Path.EndsWith("/backendServices", StringComparison.Ordinal)
+                && request.Method == "POST" ? cancellation.CancelAsync() : Task.CompletedTask;
 
         var run = cloud.Engine.Start(service, null, cancellation.Token);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.Completed);
@@ -103,7 +107,8 @@ public sealed class DeploymentRunTests
         var refused = await Assert.ThrowsAsync<DeploymentRefusedException>(() =>
             cloud.Engine.PlanAsync(PrimeService.Describe(cloud.Options with { Zone = "us-west1-q" })));
 
-        Assert.StartsWith("zone: 'us-west1-q' does not exist in project my-project. Zones of us-west1: us-west1-a, us-west1-b", Assert.Single(refused.Problems), StringComparison.Ordinal);
+        Assert.StartsWith("zone: 'us-west1-q' does not exist in project my-project. Zones of us-west1: us-west1-a, us-west1-b",
+            Assert.Single(refused.Problems), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -116,10 +121,12 @@ public sealed class DeploymentRunTests
         Assert.True((await engine.Start(PrimeService.Describe(cloud.Options)).Completed).Succeeded);
         var run = engine.Start(other);
         Assert.True((await run.Completed).Succeeded);
-        Assert.NotEqual("10.138.0.10", (await run.Completion(other.Resources.Single(resource => resource.Kind == "internal address"))).Detail);
+        Assert.NotEqual("10.138.0.10", (await run.Completion(other.Resources.Single(resource =>
+            resource.Kind == "internal address"))).Detail);
         Assert.False((await engine.PlanAsync(other)).HasChanges);
 
-        var intruder = new Deployment(cloud.Options with { Name = "pr-43" }, [new HealthCheck("pr-42-ilb-health", Step.HealthCheck, "/", 81)]);
+        var intruder = new Deployment(cloud.Options with { Name = "pr-43" }, [new HealthCheck("pr-42-ilb-health", Step.HealthCheck, "/",
+            81)]);
         var refused = await Assert.ThrowsAsync<DeploymentRefusedException>(() => engine.Start(intruder).Completed);
         Assert.Equal(
             "health check pr-42-ilb-health is there already and belongs to the deployment pr-42: it is not touched. Tear that deployment down, or deploy under another name.",

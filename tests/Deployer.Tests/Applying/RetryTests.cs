@@ -12,7 +12,8 @@ public sealed class RetryTests
     public async Task Apply_retries_a_passing_failure_and_creates_the_firewall_once(int status)
     {
         await using var cloud = await TestCloud.StartAsync();
-        cloud.Proxy.Faults = Twice(request => request.Method == "POST" && request.Path.EndsWith(Firewalls, StringComparison.Ordinal), new(status));
+        cloud.Proxy.Faults = Twice(request =>
+            request.Method == "POST" && request.Path.EndsWith(Firewalls, StringComparison.Ordinal), new(status));
 
         var report = await Apply(cloud);
 
@@ -37,7 +38,8 @@ public sealed class RetryTests
     public async Task A_lost_answer_is_asked_for_again_under_the_same_request_id_and_nothing_is_made_twice()
     {
         await using var cloud = await TestCloud.StartAsync();
-        cloud.Proxy.Faults = Twice(request => request.Method == "POST" && request.Path.EndsWith(Firewalls, StringComparison.Ordinal), new(LosesAnswer: true));
+        cloud.Proxy.Faults = Twice(request =>
+            request.Method == "POST" && request.Path.EndsWith(Firewalls, StringComparison.Ordinal), new(LosesAnswer: true));
 
         var report = await Apply(cloud);
 
@@ -54,7 +56,8 @@ public sealed class RetryTests
         // The read does not see yet what is there; the insertion then collides with it.
         var hidden = 0;
         cloud.Proxy.Faults = request =>
-            request.Method == "GET" && request.Path.EndsWith($"{Firewalls}/lb-http", StringComparison.Ordinal) && hidden++ == 0 ? new(404) : null;
+            request.Method == "GET" && request.Path.EndsWith($"{Firewalls}/lb-http", StringComparison.Ordinal)
+                && hidden++ == 0 ? new(404) : null;
         var report = await Apply(cloud);
 
         Assert.True(report.Succeeded, string.Join('\n', report.Failures.Select(failure => failure.Message)));
@@ -89,7 +92,8 @@ public sealed class RetryTests
         var engine = new DeploymentEngine(CloudConnection.At(new Uri("http://127.0.0.1:1")));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
 
-        var failed = await Assert.ThrowsAsync<CloudException>(() => engine.PlanAsync(PrimeService.Describe(workplace.Options), null, limit.Token));
+        var failed = await Assert.ThrowsAsync<CloudException>(() =>
+            engine.PlanAsync(PrimeService.Describe(workplace.Options), null, limit.Token));
 
         Assert.StartsWith("read zone us-west1-b: Unreachable: Connection refused", failed.Message, StringComparison.Ordinal);
         Assert.EndsWith("Is the local cloud running, and the address right?", failed.Message, StringComparison.Ordinal);

@@ -56,7 +56,8 @@ public sealed class PlannerTests : IDisposable
         var found = Deployed(Service());
         var service = Service(_workplace.Options with { MachineType = "e2-small" });
         var again = Found(service);
-        foreach (var resource in service.Resources) again.Set(resource, found[Service(found).Resources.Single(old => old.ToString() == resource.ToString())]);
+        foreach (var resource in service.Resources) again.Set(resource, found[Service(found).Resources.Single(old =>
+            old.ToString() == resource.ToString())]);
 
         var plan = Compare(service, again);
 
@@ -88,8 +89,10 @@ public sealed class PlannerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("made by hand", "is there already and bears no mark of a deployment: it was made by someone else and is not touched. Delete it or rename it, or deploy under another name.")]
-    [InlineData("primedeploy deployment=theirs spec=0123", "is there already and belongs to the deployment theirs: it is not touched. Tear that deployment down, or deploy under another name.")]
+    [InlineData("made by hand",
+        "is there already and bears no mark of a deployment: it was made by someone else and is not touched. Delete it or rename it, or deploy under another name.")]
+    [InlineData("primedeploy deployment=theirs spec=0123",
+        "is there already and belongs to the deployment theirs: it is not touched. Tear that deployment down, or deploy under another name.")]
     public void What_bears_another_mark_or_none_is_not_touched(string description, string conflict)
     {
         var service = Service();
@@ -143,7 +146,9 @@ public sealed class PlannerTests : IDisposable
 
     private static PlanInDetail Compare(Deployment deployment, Observed found) => Planner.Compare(deployment, deployment.Resources, found);
 
-    private static PlannedChange Change(PlanInDetail plan, string resource) => plan.Plan.Changes.Single(change => change.Resource.ToString() == resource);
+    private static PlannedChange Change(PlanInDetail plan, string resource) =>
+        plan.Plan.Changes.Single(change => change.Resource.ToString() == resource);
 
-    private static T Message<T>(Observed found, string resource) => (T)found[found.Deployment.Resources.Single(one => one.ToString() == resource)]!;
+    private static T Message<T>(Observed found, string resource) =>
+        (T)found[found.Deployment.Resources.Single(one => one.ToString() == resource)]!;
 }

@@ -30,7 +30,8 @@ public sealed partial class PrimeServiceTests
                 "Frontend: firewall rule http2",
                 "Frontend: instance frontend",
             ],
-            service.Resources.Select(resource => $"{resource.Step}: {Shortened(resource.ToString())}").OrderBy(line => Enum.Parse<Step>(line.Split(':')[0])));
+            service.Resources.Select(resource => $"{resource.Step}: {Shortened(resource.ToString())}").OrderBy(line =>
+                Enum.Parse<Step>(line.Split(':')[0])));
     }
 
     [Fact]
@@ -39,12 +40,14 @@ public sealed partial class PrimeServiceTests
         using var workplace = new Workplace();
         var service = PrimeService.Describe(workplace.Options);
 
-        IEnumerable<string> Needs(string name) => service.Resources.Single(resource => resource.ToString() == name).DependsOn.Select(needed => needed.ToString());
+        IEnumerable<string> Needs(string name) => service.Resources.Single(resource =>
+            resource.ToString() == name).DependsOn.Select(needed => needed.ToString());
 
         Assert.Equal(["health check ilb-health", "managed instance group backend"], Needs("backend service prime-service").Order());
         Assert.Equal(["backend service prime-service", "internal address prime-lb"], Needs("forwarding rule prime-lb").Order());
         // The address first, or a machine may take it; the way to the bucket first, or its machines boot in vain.
-        Assert.Equal(["instance template primecalc", "internal address prime-lb", "subnet access default"], Needs("managed instance group backend").Order());
+        Assert.Equal(["instance template primecalc", "internal address prime-lb", "subnet access default"],
+            Needs("managed instance group backend").Order());
         // The frontend does not wait for the load balancer: knowing its address is enough.
         Assert.DoesNotContain("forwarding rule prime-lb", Needs("instance frontend"));
     }
@@ -55,7 +58,8 @@ public sealed partial class PrimeServiceTests
         using var workplace = new Workplace();
 
         Assert.All(PrimeService.Describe(workplace.Options).Resources, resource =>
-            Assert.All(resource.DependsOn, needed => Assert.True(needed.Step <= resource.Step, $"{resource} of {resource.Step} needs {needed} of {needed.Step}")));
+            Assert.All(resource.DependsOn, needed =>
+                Assert.True(needed.Step <= resource.Step, $"{resource} of {resource.Step} needs {needed} of {needed.Step}")));
     }
 
     [Fact]
@@ -65,7 +69,8 @@ public sealed partial class PrimeServiceTests
 
         var service = PrimeService.Describe(workplace.Options with { Name = "pr-42" });
 
-        Assert.All(service.Resources.Where(resource => resource.Kind is not ("bucket" or "object" or "subnet access")), resource => Assert.StartsWith("pr-42-", resource.Name, StringComparison.Ordinal));
+        Assert.All(service.Resources.Where(resource => resource.Kind is not ("bucket" or "object" or "subnet access")), resource =>
+            Assert.StartsWith("pr-42-", resource.Name, StringComparison.Ordinal));
         Assert.Contains(service.Resources, resource => resource.Name == "my-project-primedeploy-pr-42");
     }
 
@@ -74,7 +79,8 @@ public sealed partial class PrimeServiceTests
     {
         using var workplace = new Workplace();
 
-        var refused = Assert.Throws<DeploymentRefusedException>(() => PrimeService.Describe(workplace.Options with { Size = -1, Zone = "nowhere" }));
+        var refused = Assert.Throws<DeploymentRefusedException>(() =>
+            PrimeService.Describe(workplace.Options with { Size = -1, Zone = "nowhere" }));
 
         Assert.Equal(2, refused.Problems.Count);
     }

@@ -54,7 +54,8 @@ public sealed class DeploymentOptionsTests
 
         var problem = Assert.Single(workplace.Options.Validate());
 
-        Assert.Equal($"startup-scripts: '{workplace.Scripts}' has no probe.sh. It has to hold backend.sh, frontend.sh, probe.sh.", problem.ToString());
+        Assert.Equal($"startup-scripts: '{workplace.Scripts}' has no probe.sh. It has to hold backend.sh, frontend.sh, probe.sh.",
+            problem.ToString());
     }
 
     [Theory]

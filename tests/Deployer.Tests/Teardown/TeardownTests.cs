@@ -25,7 +25,8 @@ public sealed class TeardownTests
 
         Assert.True((await engine.TeardownAsync(cloud.Options)).Succeeded);
 
-        var deleted = cloud.Proxy.Requests.Skip(before).Where(request => request.Method == "DELETE").Select(request => request.Path.Split('/')[^2] + "/" + request.Path.Split('/')[^1]).ToList();
+        var deleted = cloud.Proxy.Requests.Skip(before).Where(request => request.Method == "DELETE").Select(request =>
+            request.Path.Split('/')[^2] + "/" + request.Path.Split('/')[^1]).ToList();
         // The network's own rules stay, and so do the group's machines, which go with their group.
         Assert.DoesNotContain(deleted, path => path.StartsWith("firewalls/default-", StringComparison.Ordinal));
         Assert.DoesNotContain(deleted, path => path.StartsWith("instances/backend-", StringComparison.Ordinal));
@@ -50,7 +51,8 @@ public sealed class TeardownTests
         Assert.False(first.Succeeded);
         var failed = Assert.Single(first.Items, item => item.Result is TeardownResult.Failed);
         Assert.Equal("http2", failed.Name);
-        Assert.StartsWith("delete firewall rule http2: PermissionDenied: Required 'compute.firewalls.delete' permission", failed.Message, StringComparison.Ordinal);
+        Assert.StartsWith("delete firewall rule http2: PermissionDenied: Required 'compute.firewalls.delete' permission", failed.Message,
+            StringComparison.Ordinal);
 
         cloud.Proxy.Faults = _ => null;
         var second = await engine.TeardownAsync(cloud.Options);

@@ -4,7 +4,8 @@ namespace PrimeDeploy.Deployer.Tests.Verification;
 
 public sealed class MatrixPageTests
 {
-    private static readonly HashSet<int> Primes = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97];
+    private static readonly HashSet<int> Primes = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83,
+        89, 97];
 
     [Fact]
     public void A_right_page_is_right() => Assert.True(MatrixPage.Judge(Page(), 1).IsRight);
@@ -17,7 +18,8 @@ public sealed class MatrixPageTests
         Assert.Equal(why, MatrixPage.Judge(Page((number, color, number.ToString(CultureInfo.InvariantCulture))), 1).Wrong);
 
     [Fact]
-    public void A_wrong_number_is_found() => Assert.Equal("cell 8 shows '9' and not 8", MatrixPage.Judge(Page((8, "#ff0000", "9")), 1).Wrong);
+    public void A_wrong_number_is_found() =>
+        Assert.Equal("cell 8 shows '9' and not 8", MatrixPage.Judge(Page((8, "#ff0000", "9")), 1).Wrong);
 
     [Fact]
     public void Unknown_cells_are_counted_and_not_called_wrong()

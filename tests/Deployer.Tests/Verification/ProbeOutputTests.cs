@@ -29,8 +29,10 @@ public sealed class ProbeOutputTests
     }
 
     [Theory]
-    [InlineData("primedeploy: failed probe: checking the program's hash (exit status 1)", "primedeploy: failed probe: checking the program's hash (exit status 1)")]
-    [InlineData("Script \"startup-script-url\" failed with error: exit status 1", "Script \"startup-script-url\" failed with error: exit status 1")]
+    [InlineData("primedeploy: failed probe: checking the program's hash (exit status 1)",
+        "primedeploy: failed probe: checking the program's hash (exit status 1)")]
+    [InlineData("Script \"startup-script-url\" failed with error: exit status 1",
+        "Script \"startup-script-url\" failed with error: exit status 1")]
     [InlineData("""primes-probe: {"seq":9,"done":true,"ok":false,"why":"only 2 of 3 backends answered before the deadline"}""", "only 2 of 3 backends answered before the deadline")]
     public void A_failure_ends_it_and_says_why(string line, string why)
     {
