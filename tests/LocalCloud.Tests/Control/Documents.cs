@@ -7,7 +7,7 @@ namespace PrimeDeploy.LocalCloud.Tests.Control;
 /// <summary>Documents as the API leaves them in the store, reduced to what the control loops read.</summary>
 internal static class Documents
 {
-    public const string Project = "p";
+    public const string Project = "primes-project";
     public const string Zone = "zones/us-west1-b";
     public const string Region = "regions/us-west1";
 
@@ -31,7 +31,7 @@ internal static class Documents
 
     public static DocumentStore WithNetwork(this DocumentStore store, bool googleAccess = false)
     {
-        store.TryInsert(Network, Parse("""{"name":"default"}"""));
+        store.TryInsert(Network, Parse("""{"name":"default","autoCreateSubnetworks":true}"""));
         store.TryInsert(Subnetwork, Parse($$"""
             {"name":"default","ipCidrRange":"10.138.0.0/20","gatewayAddress":"10.138.0.1","network":"{{Network.Link}}",
              "privateIpGoogleAccess":{{(googleAccess ? "true" : "false")}} }
@@ -85,14 +85,33 @@ internal static class Documents
         return store;
     }
 
-    public static DocumentStore WithGroup(this DocumentStore store, int size, string members = "")
+    public static DocumentStore WithGroup(this DocumentStore store, int size, string members = "", string? script = null)
     {
-        store.TryInsert(Template("primecalc"), Parse("""{"name":"primecalc","properties":{}}"""));
+        store.WithTemplate("primecalc", script);
         store.TryInsert(Group, Parse($$"""
             {"name":"backend","baseInstanceName":"backend","targetSize":{{size}},"instanceTemplate":"{{Template("primecalc").Link}}" {{members}} }
             """));
         store.TryInsert(Group with { Collection = "instanceGroups" }, Parse("""{"name":"backend","size":0}"""));
         return store;
+    }
+
+    public static DocumentStore WithTemplate(this DocumentStore store, string name, string? script = null)
+    {
+        store.TryInsert(Template(name), new() { ["name"] = name, ["properties"] = MachineProperties(script, "backend") });
+        return store;
+    }
+
+    /// <summary>What an instance or a template says of its machine, as the API wants it.</summary>
+    public static JsonObject MachineProperties(string? script, string tag)
+    {
+        var json = Parse($$"""
+            {"machineType":"e2-medium","tags":{"items":["{{tag}}"]},
+             "disks":[{"boot":true,"autoDelete":true,"initializeParams":{"sourceImage":"projects/debian-cloud/global/images/family/debian-12"} }],
+             "networkInterfaces":[{"network":"{{Network.Link}}"}]}
+            """);
+        if (script is not null)
+            json["metadata"] = new JsonObject { ["items"] = new JsonArray(new JsonObject { ["key"] = "startup-script", ["value"] = script }) };
+        return json;
     }
 
     public static JsonObject Parse(string json) => (JsonObject)JsonNode.Parse(json)!;

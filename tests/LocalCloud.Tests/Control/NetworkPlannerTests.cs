@@ -80,7 +80,7 @@ public sealed class NetworkPlannerTests
     public void A_disabled_rule_and_a_rule_of_another_network_are_left_out()
     {
         _store.WithFirewall("off", """ "disabled":true,"allowed":[{"IPProtocol":"tcp"}] """);
-        _store.TryInsert(Documents.Firewall("other"), Documents.Parse("""{"network":"projects/p/global/networks/other","allowed":[{"IPProtocol":"tcp"}]}"""));
+        _store.TryInsert(Documents.Firewall("other"), Documents.Parse("""{"network":"projects/primes-project/global/networks/other","allowed":[{"IPProtocol":"tcp"}]}"""));
 
         Assert.Empty(Plan().Firewall);
     }
