@@ -57,7 +57,7 @@ internal sealed class ControlLab : IAsyncDisposable
         body["name"] = name;
         if (external)
             body["networkInterfaces"]![0]!["accessConfigs"] = new JsonArray(new JsonObject { ["type"] = "ONE_TO_ONE_NAT" });
-        Store.Transact(() => Services.Create(new Api.Kinds.Instances(), instance, body));
+        Store.Transact(() => Services.Create(new PrimeDeploy.LocalCloud.Api.Kinds.Instances(), instance, body));
         await Control.WhenRunningAsync(instance, Deadline);
         return instance;
     }

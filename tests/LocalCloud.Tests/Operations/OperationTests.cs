@@ -1,0 +1,97 @@
+using Microsoft.Extensions.Time.Testing;
+using PrimeDeploy.LocalCloud.Documents;
+using PrimeDeploy.LocalCloud.Operations;
+using PrimeDeploy.LocalCloud.Tests.Api;
+
+namespace PrimeDeploy.LocalCloud.Tests.Operations;
+
+public sealed class OperationTests
+{
+    private const string Check = """{"name":"hc","type":"TCP","tcpHealthCheck":{"port":80}}""";
+
+    [Fact]
+    public async Task A_wait_returns_when_the_operation_is_done_and_shows_the_same_link_as_the_first_answer()
+    {
+        var time = new FakeTimeProvider();
+        await using var cloud = await TestCloud.StartAsync(o => o with { Time = time, Latency = LatencyProfile.Realistic });
+        var (_, started) = await cloud.SendAsync("POST", "global/healthChecks", Check);
+        Assert.Equal(("RUNNING", 0L), (started.Text("status"), started.Integer("progress")));
+        Assert.Matches("^operation-[0-9]{13}-[0-9a-f]{13}-[0-9a-f]{8}-[0-9a-f]{8}$", started.Text("name"));
+
+        var wait = cloud.SendAsync("POST", started.Text("selfLink") + "/wait");
+        while (!wait.IsCompleted)
+            time.Advance(TimeSpan.FromSeconds(1));
+        var (_, done) = await wait;
+        Assert.Equal(("DONE", 100L, started.Text("selfLink")), (done.Text("status"), done.Integer("progress"), done.Text("selfLink")));
+        Assert.True(DateTimeOffset.Parse(done.Text("endTime")!) - DateTimeOffset.Parse(done.Text("startTime")!) >= TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task A_request_that_is_repeated_with_its_id_starts_nothing_new()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        var id = Guid.NewGuid();
+        var (_, first) = await cloud.SendAsync("POST", $"global/healthChecks?requestId={id}", Check);
+        var (_, second) = await cloud.SendAsync("POST", $"global/healthChecks?requestId={id}", Check);
+        Assert.Equal(first.Text("name"), second.Text("name"));
+        Assert.Equal(id.ToString(), second.Text("clientOperationId"));
+        await cloud.RefusedAsync(409, "alreadyExists", "POST", $"global/healthChecks?requestId={Guid.NewGuid()}", Check);
+
+        await cloud.RestartAsync();
+        var (_, third) = await cloud.SendAsync("POST", $"global/healthChecks?requestId={id}", Check);
+        Assert.Equal(first.Text("name"), third.Text("name"));
+    }
+
+    [Theory]
+    [InlineData("00000000-0000-0000-0000-000000000000")]
+    [InlineData("once")]
+    public async Task A_request_id_is_a_UUID(string id)
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        await cloud.RefusedAsync(400, "invalid", "POST", $"global/healthChecks?requestId={id}", Check);
+    }
+
+    [Fact]
+    public async Task Regional_and_zonal_operations_name_their_scope()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        var regional = await cloud.DoAsync("POST", "regions/us-west1/subnetworks/default/setPrivateIpGoogleAccess", """{"privateIpGoogleAccess":true}""");
+        Assert.Equal(cloud.Base + "regions/us-west1", regional.Text("region"));
+        Assert.True((await cloud.GetAsync("regions/us-west1/subnetworks/default")).Flag("privateIpGoogleAccess"));
+        await cloud.AddGroupAsync(0);
+        var zonal = await cloud.DoAsync("POST", "zones/us-west1-b/instanceGroupManagers/backend/resize?size=0");
+        Assert.Equal((cloud.Base + "zones/us-west1-b", "compute.instanceGroupManagers.resize"), (zonal.Text("zone"), zonal.Text("operationType")));
+        var listed = await cloud.GetAsync("aggregated/operations");
+        Assert.Equal(2, listed.Object("items")!.Object("zones/us-west1-b")!.Objects("operations").Count());
+    }
+
+    [Fact]
+    public async Task A_resource_that_is_being_deleted_is_not_ready_for_anything_else()
+    {
+        var time = new FakeTimeProvider();
+        await using var cloud = await TestCloud.StartAsync(o => o with { Time = time, Latency = LatencyProfile.Realistic });
+        await cloud.SendAsync("DELETE", "global/firewalls/default-allow-ssh");
+        Assert.Equal(["The resource 'projects/test-project/global/firewalls/default-allow-ssh' is not ready"],
+            await cloud.RefusedAsync(400, "resourceNotReady", "PATCH", "global/firewalls/default-allow-ssh", """{"disabled":true}"""));
+    }
+
+    [Fact]
+    public async Task What_a_server_had_not_finished_the_next_one_finishes()
+    {
+        await using var cloud = await TestCloud.StartAsync(o => o with { Time = new FakeTimeProvider(), Latency = LatencyProfile.Realistic });
+        var (_, deletion) = await cloud.SendAsync("DELETE", "global/firewalls/default-allow-ssh");
+        await cloud.RestartAsync(o => o with { Latency = LatencyProfile.Instant, Time = TimeProvider.System });
+        var done = await cloud.UntilAsync("global/operations/" + deletion.Text("name"), o => o.Text("status") == "DONE");
+        Assert.Null(done["error"]);
+        await cloud.RefusedAsync(404, "notFound", "GET", "global/firewalls/default-allow-ssh");
+    }
+
+    [Fact]
+    public async Task A_finished_operation_can_be_deleted()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        var operation = await cloud.DoAsync("POST", "global/healthChecks", Check);
+        Assert.Equal(204, (int)(await cloud.SendAsync("DELETE", operation.Text("selfLink")!)).Status);
+        await cloud.RefusedAsync(404, "notFound", "POST", operation.Text("selfLink") + "/wait");
+    }
+}

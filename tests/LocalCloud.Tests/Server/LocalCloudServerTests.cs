@@ -1,0 +1,66 @@
+using PrimeDeploy.LocalCloud.Documents;
+using PrimeDeploy.LocalCloud.Machines;
+using PrimeDeploy.LocalCloud.Server;
+using PrimeDeploy.LocalCloud.Tests.Api;
+
+namespace PrimeDeploy.LocalCloud.Tests.Server;
+
+public sealed class LocalCloudServerTests
+{
+    [Fact]
+    public async Task Resources_outlive_the_server()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        await cloud.AddGroupAsync(2);
+        var before = await cloud.GetAsync("global/instanceTemplates/primecalc");
+        await cloud.RestartAsync();
+        var after = await cloud.GetAsync("global/instanceTemplates/primecalc");
+        Assert.Equal((before.Text("id"), before.Text("creationTimestamp")), (after.Text("id"), after.Text("creationTimestamp")));
+        Assert.Equal(2, (await cloud.GetAsync("zones/us-west1-b/instances")).Objects("items").Count());
+    }
+
+    [Fact]
+    public async Task A_state_directory_has_one_server_and_the_second_is_told_which()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        var refused = await Assert.ThrowsAsync<LocalCloudStartException>(() => LocalCloudServer.StartAsync(cloud.Server.Options));
+        Assert.Contains($"is in use by the local cloud with process id {Environment.ProcessId} at {cloud.Server.Endpoint.ToString().TrimEnd('/')}.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_by_another_local_cloud_is_said_to_be()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        var other = new LocalCloudOptions(Directory.CreateTempSubdirectory("local-cloud-test-").FullName) { Port = cloud.Server.Endpoint.Port, Machines = MachineMode.None };
+        var refused = await Assert.ThrowsAsync<LocalCloudStartException>(() => LocalCloudServer.StartAsync(other));
+        Assert.Equal(
+            $"Port {other.Port} is taken by the local cloud of {cloud.Server.Options.StateDirectory} (process id {Environment.ProcessId}). Use that one, stop it, or choose another port with --port.",
+            refused.Message);
+        Directory.Delete(other.StateDirectory, recursive: true);
+    }
+
+    [Fact]
+    public async Task It_says_what_it_is_and_stops_when_asked()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        var status = await cloud.GetAsync("/localcloud/status");
+        Assert.Equal((Environment.ProcessId, cloud.Server.Options.StateDirectory, "simulated"), (status.Integer("pid"), status.Text("stateDirectory"), status.Text("machines")));
+        Assert.Contains("--machines none", status.Text("whyNot"), StringComparison.Ordinal);
+        await cloud.SendAsync("POST", "/localcloud/shutdown");
+        await cloud.Server.StopRequested.WaitAsync(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task A_purged_local_cloud_leaves_nothing()
+    {
+        var options = new LocalCloudOptions(Directory.CreateTempSubdirectory("local-cloud-test-").FullName) { Machines = MachineMode.None };
+        await using (var server = await LocalCloudServer.StartAsync(options))
+        {
+            using var http = new HttpClient();
+            using var answer = await http.PostAsync(new Uri(server.Endpoint, "/localcloud/shutdown?purge=true"), null);
+            Assert.True(answer.IsSuccessStatusCode);
+            await server.StopRequested.WaitAsync(TimeSpan.FromSeconds(5));
+        }
+        Assert.False(Directory.Exists(options.StateDirectory));
+    }
+}
