@@ -42,7 +42,7 @@ internal interface IMachineHost : IAsyncDisposable
     /// <param name="cancellationToken">Ends the attempt; a dropped packet gives no other answer.</param>
     Task<Socket> ConnectAsync(string networkId, IPAddress source, IPEndPoint destination, string? machineId, CancellationToken cancellationToken);
 
-    /// <summary>Removes every namespace, mount, process and file that this state directory made, also what a crashed server left.</summary>
+    /// <summary>Removes every namespace, mount, process and file that this state directory made, also what a crashed server left. The host is of no use afterwards.</summary>
     Task PurgeAsync(CancellationToken cancellationToken);
 }
 

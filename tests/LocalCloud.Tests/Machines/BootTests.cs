@@ -46,4 +46,15 @@ public sealed class BootTests(ITestOutputHelper output)
         await Task.WhenAll(machines.Select(machine => machine.DestroyAsync(lab.Deadline)));
         output.WriteLine($"ten at once: destroyed in {clock.ElapsedMilliseconds} ms");
     }
+
+    [NamespacesFact]
+    public async Task An_unknown_host_name_is_refused_at_once()
+    {
+        await using var lab = await MachineLab.OpenAsync();
+        var machine = await lab.BootAsync(2);
+
+        var clock = Stopwatch.StartNew();
+        Assert.Equal("unknown unknown unknown", await lab.RunAsync(machine, "for i in 1 2 3; do getent hosts example.com || echo unknown; done | xargs"));
+        Assert.InRange(clock.ElapsedMilliseconds, 0, 4000);
+    }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using PrimeDeploy.LocalCloud.Machines;
+using PrimeDeploy.LocalCloud.Machines.Namespaces;
 
 namespace PrimeDeploy.LocalCloud.Tests.Machines;
 
@@ -129,6 +130,7 @@ public sealed class MachineTests
             await lab.Host.PurgeAsync(lab.Deadline);
 
             Assert.False(Directory.Exists(Path.Combine(lab.State, "machines")));
+            Assert.Empty(Directory.EnumerateFiles("/run/netns", new StateLayout(lab.State).NamePrefix + "*"));
             Assert.DoesNotContain(lab.State, await File.ReadAllTextAsync("/proc/self/mounts"), StringComparison.Ordinal);
             Assert.DoesNotContain(Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])), path =>
                 CommandLine(path).Contains(lab.State, StringComparison.Ordinal));
@@ -148,6 +150,8 @@ public sealed class MachineTests
         Assert.Equal("Machine vm2 (machine2) runs already.", twice.Message);
         var occupied = await Assert.ThrowsAsync<MachineHostException>(() => lab.Host.RemoveNetworkAsync(MachineLab.NetworkId, lab.Deadline));
         Assert.Equal("Network net1 cannot be removed: machine2 run on it.", occupied.Message);
+        var stranger = await Assert.ThrowsAsync<MachineHostException>(() => lab.AskAsync("192.168.7.7", "10.138.0.2"));
+        Assert.StartsWith("Nothing comes into a network from 192.168.7.7; sources are 35.191.0.0/16, ", stranger.Message, StringComparison.Ordinal);
     }
 
     private static async Task KillInitAsync(MachineLab lab, string machineId)

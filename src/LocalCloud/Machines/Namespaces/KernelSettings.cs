@@ -11,6 +11,8 @@ internal static class KernelSettings
     {
         IgnoreIPv6();
         Set("ipv4/ip_forward", "1");
+        // A refusal ("no such port") that is withheld costs the asker its whole time-out, 5 s for a host name.
+        Set("ipv4/icmp_ratelimit", "0");
         foreach (var scope in new[] { "all", "default" })
         {
             Set($"ipv4/conf/{scope}/rp_filter", "0");

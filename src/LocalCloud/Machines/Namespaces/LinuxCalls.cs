@@ -26,8 +26,18 @@ internal static partial class LinuxCalls
     /// <summary>A descriptor that names one process for good, however its number is used again later.</summary>
     public static SafeFileHandle OpenProcess(int process) => new((nint)Syscall(PidfdOpenNumber, process, 0, 0, 0), ownsHandle: true);
 
-    public static bool SendSignal(SafeFileHandle process, int signal) =>
-        Syscall(PidfdSendSignalNumber, process.DangerousGetHandle(), signal, 0, 0) == 0;
+    /// <summary>Signals the process; one that has ended, and whose descriptor is closed by now, needs none.</summary>
+    public static void SendSignal(SafeFileHandle process, int signal)
+    {
+        try
+        {
+            _ = Syscall(PidfdSendSignalNumber, process, signal, 0, 0);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended between the caller's look and this call.
+        }
+    }
 
     /// <summary>Blocks until the process has ended.</summary>
     public static void WaitForExit(SafeFileHandle process)
@@ -53,6 +63,9 @@ internal static partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial long Syscall(long number, long first, long second, long third, long fourth);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial long Syscall(long number, SafeFileHandle first, long second, long third, long fourth);
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     private static partial int Poll(ref PollDescriptor files, ulong count, int milliseconds);

@@ -85,8 +85,15 @@ internal sealed class NamespaceMachine : IMachine
         }
 
         // A machine that loses power says no goodbye: without the link its connections are not closed, they fall silent.
-        await _unplug(this);
-        LinuxCalls.SendSignal(_init, LinuxCalls.SignalKill);
+        try
+        {
+            await _unplug(this);
+        }
+        finally
+        {
+            LinuxCalls.SendSignal(_init, LinuxCalls.SignalKill);
+        }
+
         await Exited.WaitAsync(cancellationToken);
     }
 
@@ -114,24 +121,34 @@ internal sealed class NamespaceMachine : IMachine
 
     private async Task FinishAsync()
     {
+        _init.Dispose();
         try
         {
-            var reason = File.Exists(_directory.ExitReason) ? await File.ReadAllTextAsync(_directory.ExitReason) : "";
             await _afterExit(this);
-            _exited.TrySetResult(reason.Trim() switch
+        }
+        catch (Exception failure)
+        {
+            // It is down all the same. What is left is cleaned up with the machine or by a purge.
+            SerialLog.Append(_directory.SerialLog, $"Cleaning up after {_record.HostName} failed: {failure.Message}\n");
+        }
+
+        _exited.SetResult(ReadReason());
+    }
+
+    private MachineExit ReadReason()
+    {
+        try
+        {
+            return File.ReadAllText(_directory.ExitReason).Trim() switch
             {
                 "poweroff" => MachineExit.PoweredOff,
                 "reboot" => MachineExit.Rebooting,
                 _ => MachineExit.Killed,
-            });
+            };
         }
-        catch (Exception failure)
+        catch (IOException)
         {
-            _exited.TrySetException(new MachineHostException($"{_record.HostName} is down, but what it left could not be cleaned up: {failure.Message}", failure));
-        }
-        finally
-        {
-            _init.Dispose();
+            return MachineExit.Killed;
         }
     }
 }

@@ -60,7 +60,7 @@ internal sealed class NamespaceMachineHost : IMachineHost
             if (_networks.TryRemove(networkId, out var network))
                 await network.RemoveAsync(cancellationToken);
             else
-                await NamedNamespaces.RemoveAsync(_layout.RouterName(networkId), cancellationToken);
+                await VirtualNetwork.RemoveAsync(_layout, networkId, cancellationToken);
         }
         finally
         {
@@ -131,10 +131,8 @@ internal sealed class NamespaceMachineHost : IMachineHost
 
     public async Task PurgeAsync(CancellationToken cancellationToken)
     {
-        foreach (var machine in await AdoptAsync(cancellationToken))
-            await machine.DestroyAsync(cancellationToken);
-        foreach (var machine in _running.Values)
-            await machine.DestroyAsync(cancellationToken);
+        await AdoptAsync(cancellationToken);
+        await Task.WhenAll(_running.Values.Select(machine => machine.DestroyAsync(cancellationToken)));
         foreach (var network in _networks.Keys)
             await RemoveNetworkAsync(network, cancellationToken);
         foreach (var name in NamedNamespaces.WithPrefix(_layout.NamePrefix))

@@ -29,16 +29,34 @@ internal static class SerialLog
         return new SerialOutput(first, Encoding.UTF8.GetString(bytes, 0, whole), first + whole);
     }
 
-    public static void Append(string path, string text) => File.AppendAllText(path, text);
+    /// <summary>Adds a line of the host's own; without effect when the log is gone with its machine.</summary>
+    public static void Append(string path, string text)
+    {
+        try
+        {
+            File.AppendAllText(path, text);
+        }
+        catch (IOException)
+        {
+            // Nobody is left to read it.
+        }
+    }
 
     /// <summary>Gives back what nobody can read any more. File systems that cannot do that keep it.</summary>
     public static void Trim(string path)
     {
-        if (!File.Exists(path) || new FileInfo(path).Length <= 2 * KeptBytes)
-            return;
+        try
+        {
+            if (!File.Exists(path) || new FileInfo(path).Length <= 2 * KeptBytes)
+                return;
 
-        using var file = Open(path, FileAccess.ReadWrite);
-        _ = LinuxCalls.DiscardBefore(file, RandomAccess.GetLength(file) - KeptBytes);
+            using var file = Open(path, FileAccess.ReadWrite);
+            _ = LinuxCalls.DiscardBefore(file, RandomAccess.GetLength(file) - KeptBytes);
+        }
+        catch (IOException)
+        {
+            // The machine was destroyed meanwhile.
+        }
     }
 
     private static SafeFileHandle Open(string path, FileAccess access) => File.OpenHandle(path, FileMode.Open, access, FileShare.ReadWrite | FileShare.Delete);

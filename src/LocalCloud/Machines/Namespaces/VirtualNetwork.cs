@@ -40,7 +40,7 @@ internal sealed class VirtualNetwork : IDisposable
     public static async Task<VirtualNetwork> OpenAsync(StateLayout layout, string id, CancellationToken cancellationToken)
     {
         var routerName = layout.RouterName(id);
-        var stateFile = Path.Combine(layout.Networks, id + ".json");
+        var stateFile = StateFile(layout, id);
         var known = File.Exists(stateFile);
         if (known && NamedNamespaces.Exists(routerName))
         {
@@ -166,7 +166,7 @@ internal sealed class VirtualNetwork : IDisposable
             created.NoDelay = true;
             if (mark != 0)
                 created.SetRawSocketOption(SocketLevel, SocketMark, BitConverter.GetBytes(mark));
-            created.Bind(new IPEndPoint(source, 0));
+            BindSource(created, source);
         }));
         try
         {
@@ -187,11 +187,22 @@ internal sealed class VirtualNetwork : IDisposable
         await NamedNamespaces.RemoveAsync(RouterName, cancellationToken);
     }
 
+    /// <summary>Removes what an earlier server left of a network; succeeds when there is nothing.</summary>
+    public static async Task RemoveAsync(StateLayout layout, string id, CancellationToken cancellationToken)
+    {
+        var stateFile = StateFile(layout, id);
+        if (File.Exists(stateFile))
+            File.Delete(stateFile);
+        await NamedNamespaces.RemoveAsync(layout.RouterName(id), cancellationToken);
+    }
+
     public void Dispose()
     {
         _router.Dispose();
         _changes.Dispose();
     }
+
+    private static string StateFile(StateLayout layout, string id) => Path.Combine(layout.Networks, id + ".json");
 
     private static Socket Prepared(Action<Socket> prepare)
     {
@@ -205,6 +216,19 @@ internal sealed class VirtualNetwork : IDisposable
         {
             socket.Dispose();
             throw;
+        }
+    }
+
+    private static void BindSource(Socket socket, IPAddress source)
+    {
+        try
+        {
+            socket.Bind(new IPEndPoint(source, 0));
+        }
+        catch (SocketException refusal) when (refusal.SocketErrorCode == SocketError.AddressNotAvailable)
+        {
+            throw new MachineHostException(
+                $"Nothing comes into a network from {source}; sources are {string.Join(", ", GoogleAddresses.Probers.Concat(GoogleAddresses.Internet))}.", refusal);
         }
     }
 
