@@ -11,6 +11,8 @@ internal sealed class ExternalListener : IAsyncDisposable
     /// <summary>A connection that the firewall drops is given up after this long; the client is then reset.</summary>
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan AskingTime = TimeSpan.FromSeconds(1);
+
     private readonly ExternalEndpoint _endpoint;
     private readonly IMachineHost _host;
     private readonly TimeProvider _time;
@@ -85,7 +87,23 @@ internal sealed class ExternalListener : IAsyncDisposable
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or MachineHostException)
         {
+            await WhenAskedAsync(client);
             client.LingerState = new LingerOption(enable: true, seconds: 0); // Reset: the client must not take it for an answer that ended.
+        }
+    }
+
+    // A connection that breaks before the client has sent anything is one that some clients, .NET's HttpClient among them, have no proper error for.
+    private async Task WhenAskedAsync(Socket client)
+    {
+        using var patience = new CancellationTokenSource(AskingTime, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, _stop.Token);
+        try
+        {
+            await client.ReceiveAsync(Memory<byte>.Empty, either.Token);
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            // Nothing came: it is broken anyway.
         }
     }
 

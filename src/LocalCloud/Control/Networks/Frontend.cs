@@ -33,7 +33,7 @@ internal sealed record Frontend(
             json.Text("IPProtocol") == "UDP" ? "udp" : "tcp",
             [.. json.Texts("ports").Select(p => int.Parse(p, CultureInfo.InvariantCulture))],
             serviceName,
-            [.. (service?.Objects("backends") ?? []).Select(b => ResourceName.FromLink(b.Text("group"))).OfType<ResourceName>()],
+            [.. (service?.Objects("backends") ?? []).Select(b => ResourceName.FromLink(b.Text("group"))).OfType<ResourceName>().Distinct()],
             Find(documents.HealthChecks, ResourceName.FromLink(service?.Texts("healthChecks").FirstOrDefault())));
     }
 

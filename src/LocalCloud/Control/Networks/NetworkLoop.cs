@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using PrimeDeploy.LocalCloud.Control.Health;
 using PrimeDeploy.LocalCloud.Documents;
 using PrimeDeploy.LocalCloud.Machines;
@@ -48,7 +49,7 @@ internal sealed class NetworkLoop(
             if (isNew && host.Capabilities.Kind == MachineKind.Namespaces)
                 await guests.AttachAsync(network, plan.Id, cancellationToken);
         }
-        catch (MachineHostException e)
+        catch (Exception e) when (e is MachineHostException or IOException or SocketException)
         {
             Logger.NetworkRefused(network.Path, e.Message);
             return $"The network '{network.Path}' could not be set up on this host: {e.Message}";
