@@ -30,10 +30,8 @@ public sealed class PrimeService : Deployment
         string Named(string name) => options.Prefix + name;
         var network = options.Network;
         var program = LocalFile.Read(options.Program);
-        var programObject = $"primes/{program.Sha256}/primes";
-
         var bucket = new Bucket(options.BucketName, Step.Bucket);
-        var programFile = new BucketObject(programObject, Step.Bucket, bucket, program);
+        var programFile = new BucketObject($"primes/{program.Sha256}/primes", Step.Bucket, bucket, program);
         var scripts = OptionRules.Scripts.ToDictionary(script => script, script =>
         {
             var file = LocalFile.Read(Path.Combine(options.StartupScripts, script));
@@ -41,24 +39,26 @@ public sealed class PrimeService : Deployment
         });
         var access = new SubnetworkAccess(network, Step.Bucket);
 
-        Dictionary<string, string> Metadata(string script) => new(StringComparer.Ordinal)
-        {
-            ["startup-script-url"] = $"gs://{bucket.Name}/{scripts[script].Name}",
-            ["primes-bucket"] = bucket.Name,
-            ["primes-object"] = programObject,
-            ["primes-sha256"] = program.Sha256,
-        };
+        MachineParts Machine(string type, string role, bool external, string script, params (string Key, string Value)[] more) =>
+            new(type, Named(role), external, new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["startup-script-url"] = $"gs://{bucket.Name}/{scripts[script].Name}",
+                ["primes-bucket"] = bucket.Name,
+                ["primes-object"] = programFile.Name,
+                ["primes-sha256"] = program.Sha256,
+            }.Concat(more.Select(item => KeyValuePair.Create(item.Key, item.Value))).ToDictionary(StringComparer.Ordinal));
 
-        var backendTag = Named("backend");
-        var frontendTag = Named("frontend");
-        var template = new InstanceTemplate(Named("primecalc"), Step.Template, network, new MachineParts(options.MachineType, backendTag,
-            false, Metadata("backend.sh")))
+        FirewallRule Allow(string name, Step step, IReadOnlyList<string>? from, string to) =>
+            new(Named(name), step, network, Port, from, from is null ? access : null, Named(to)) { After = from is null ? [access] : [] };
+
+        var template = new InstanceTemplate(
+            Named("primecalc"), Step.Template, network, Machine(options.MachineType, "backend", external: false, "backend.sh"))
         {
             After = [programFile, scripts["backend.sh"]],
         };
 
-        var http = new FirewallRule(Named("http"), Step.Firewall, network, Port, null, access, backendTag) { After = [access] };
-        var probers = new FirewallRule(Named("http-health-check"), Step.Firewall, network, Port, ProberRanges, null, backendTag);
+        var http = Allow("http", Step.Firewall, from: null, to: "backend");
+        var probers = Allow("http-health-check", Step.Firewall, ProberRanges, to: "backend");
 
         // Reserved before the first machine is made: any machine may get the address otherwise.
         var address = new InternalAddress(Named("prime-lb"), Step.InstanceGroup, network, options.RequestedAddress) { After = [access] };
@@ -69,28 +69,24 @@ public sealed class PrimeService : Deployment
         var service = new BackendService(Named("prime-service"), Step.BackendService, group, health);
         var rule = new ForwardingRule(Named("prime-lb"), Step.ForwardingRule, network, Port, service, address);
 
-        var http2 = new FirewallRule(Named("http2"), Step.Frontend, network, Port, ["0.0.0.0/0"], null, frontendTag);
-        string Upstream(Observed seen) => $"http://{seen.Of(address)?.Address_}";
-        var frontend = new Instance(Named("frontend"), Step.Frontend, network, seen => new MachineParts(
-            options.FrontendMachineType, frontendTag, true, new Dictionary<string, string>(Metadata("frontend.sh"),
-                StringComparer.Ordinal) { ["primes-upstream"] = Upstream(seen) }))
+        (string, string) Upstream(Observed seen) => ("primes-upstream", $"http://{seen.Of(address)?.Address_}");
+        var http2 = Allow("http2", Step.Frontend, ["0.0.0.0/0"], to: "frontend");
+        var frontend = new Instance(Named("frontend"), Step.Frontend, network, seen =>
+            Machine(options.FrontendMachineType, "frontend", external: true, "frontend.sh", Upstream(seen)))
         {
             After = [programFile, scripts["frontend.sh"], address],
         };
 
-        // Without the frontend's tag: that it cannot be reached from outside is one of the proofs.
-        var test = new Instance(Named("testinstance"), Step.Frontend, network, seen => new MachineParts(
-            options.MachineType, Named("testinstance"), true, new Dictionary<string, string>(Metadata("probe.sh"), StringComparer.Ordinal)
-            {
-                ["primes-upstream"] = Upstream(seen),
-                ["primes-ask"] = Questions,
-                ["primes-expect"] = options.Size.ToString(CultureInfo.InvariantCulture),
-            }));
+        // A tag of its own, which no rule lets in: that it cannot be reached from outside is one of the proofs.
+        var test = new Instance(Named("testinstance"), Step.Frontend, network, seen =>
+            Machine(options.MachineType, "testinstance", external: true, "probe.sh",
+                Upstream(seen), ("primes-ask", Questions), ("primes-expect", options.Size.ToString(CultureInfo.InvariantCulture))));
 
-        return new(options, new(
-            [bucket, programFile, .. scripts.Values, access, template, http, probers, address, group, health, service, rule, http2,
-                frontend],
-            group, service, rule, address, frontend, test, [.. Questions.Split(',').Select(int.Parse)]));
+        Resource[] all =
+        [
+            bucket, programFile, .. scripts.Values, access, template, http, probers, address, group, health, service, rule, http2, frontend,
+        ];
+        return new(options, new(all, group, service, rule, address, frontend, test, [.. Questions.Split(',').Select(int.Parse)]));
     }
 }
 

@@ -13,15 +13,13 @@ namespace PrimeDeploy.Deployer;
 public sealed class CloudConnection
 {
     private readonly Uri? _endpoint;
-    private readonly Lazy<GoogleCredential?> _credential;
+    private readonly Lazy<GoogleCredential> _credential;
     private readonly Dictionary<Type, Lazy<object>> _clients;
 
     private CloudConnection(Uri? endpoint)
     {
         _endpoint = endpoint;
-        _credential = new(() =>
-            endpoint is null
-                ? GoogleCredential.GetApplicationDefault().CreateScoped("https://www.googleapis.com/auth/cloud-platform") : null);
+        _credential = new(() => GoogleCredential.GetApplicationDefault().CreateScoped("https://www.googleapis.com/auth/cloud-platform"));
         _clients = new()
         {
             [typeof(AddressesClient)] = Of(() => new AddressesClientBuilder()),

@@ -45,8 +45,8 @@ internal static partial class OptionRules
         if (options.Size is < 1 or > 100)
             yield return new("size", options.Size.ToString(), "is not a number of backends. Allowed is a whole number from 1 to 100.");
 
-        foreach (var (setting, type) in new[] { ("machine-type", options.MachineType), ("frontend-machine-type",
-            options.FrontendMachineType) })
+        (string, string)[] types = [("machine-type", options.MachineType), ("frontend-machine-type", options.FrontendMachineType)];
+        foreach (var (setting, type) in types)
             if (type.Length > 63 || !ResourceName().IsMatch(type))
                 yield return new(setting, type, "is not the name of a machine type. It looks like e2-medium.");
 
