@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
-using System.Text.Json;
 
 namespace PrimeDeploy.LocalCloud.Machines.Namespaces;
 
@@ -9,7 +8,6 @@ namespace PrimeDeploy.LocalCloud.Machines.Namespaces;
 [SupportedOSPlatform("linux")]
 internal sealed class VirtualNetwork : IDisposable
 {
-    private const int FirstMark = 1000;
     private const int SocketLevel = 1;
     private const int SocketMark = 36;
 
@@ -44,8 +42,7 @@ internal sealed class VirtualNetwork : IDisposable
         var known = File.Exists(stateFile);
         if (known && NamedNamespaces.Exists(routerName))
         {
-            var marks = JsonSerializer.Deserialize<MarkBook>(await File.ReadAllTextAsync(stateFile, cancellationToken))!;
-            return new VirtualNetwork(id, routerName, await NamedNamespaces.EnterAsync(routerName), stateFile, marks);
+            return new VirtualNetwork(id, routerName, await NamedNamespaces.EnterAsync(routerName), stateFile, MarkBook.Load(stateFile));
         }
 
         // Without its file it was not finished: start over.
@@ -58,8 +55,8 @@ internal sealed class VirtualNetwork : IDisposable
             return true;
         });
         await Tool.MustRunAsync(IpBatch, RouterLinks.Router(), router, cancellationToken);
-        var network = new VirtualNetwork(id, routerName, router, stateFile, new MarkBook(FirstMark, []));
-        network.SaveMarks();
+        var network = new VirtualNetwork(id, routerName, router, stateFile, MarkBook.Empty);
+        network._marks.Save(stateFile);
         return network;
     }
 
@@ -73,7 +70,7 @@ internal sealed class VirtualNetwork : IDisposable
             {
                 foreach (var machine in newcomers)
                     _marks = _marks.With(machine);
-                SaveMarks();
+                _marks.Save(_stateFile);
             }
 
             var gateways = plan.Gateways.Where(gateway => !_gateways.Contains(gateway)).ToList();
@@ -141,7 +138,7 @@ internal sealed class VirtualNetwork : IDisposable
         try
         {
             _marks = _marks.Without(machineId);
-            SaveMarks();
+            _marks.Save(_stateFile);
         }
         finally
         {
@@ -253,24 +250,6 @@ internal sealed class VirtualNetwork : IDisposable
         {
             // It went down meanwhile: nothing to forward to.
         }
-    }
-
-    private void SaveMarks()
-    {
-        var next = _stateFile + ".new";
-        File.WriteAllText(next, JsonSerializer.Serialize(_marks));
-        File.Move(next, _stateFile, overwrite: true);
-    }
-
-    /// <summary>A mark is never given to a second machine: connections remember the machine by it.</summary>
-    private sealed record MarkBook(int Next, Dictionary<string, int> Marks)
-    {
-        public MarkBook With(string machine) => new(Next + 1, new Dictionary<string, int>(Marks, StringComparer.Ordinal) { [machine] = Next });
-
-        public MarkBook Without(string machine) => this with
-        {
-            Marks = Marks.Where(mark => mark.Key != machine).ToDictionary(StringComparer.Ordinal),
-        };
     }
 
     private sealed record AttachedMachine(string Id, int InitProcess)
