@@ -70,6 +70,17 @@ public sealed class ManagedGroupTests
     }
 
     [Fact]
+    public async Task A_template_whose_network_is_not_in_the_region_makes_no_group_at_all()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        await cloud.DoAsync("POST", "global/networks", """{"name":"custom","autoCreateSubnetworks":false}""");
+        await cloud.AddTemplateAsync(network: "global/networks/custom");
+        Assert.Contains("has none in region 'us-west1'", Assert.Single(await cloud.RefusedAsync(400, "invalid", "POST", "zones/us-west1-b/instanceGroupManagers",
+            """{"name":"backend","targetSize":1,"instanceTemplate":"global/instanceTemplates/primecalc"}""")), StringComparison.Ordinal);
+        await cloud.RefusedAsync(404, "notFound", "GET", Group);
+    }
+
+    [Fact]
     public async Task Patching_the_versions_changes_the_template()
     {
         await using var cloud = await TestCloud.StartAsync();

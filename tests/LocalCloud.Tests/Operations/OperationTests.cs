@@ -12,7 +12,7 @@ public sealed class OperationTests
     [Fact]
     public async Task A_wait_returns_when_the_operation_is_done_and_shows_the_same_link_as_the_first_answer()
     {
-        var time = new FakeTimeProvider();
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 31, 0, 0, 0, TimeSpan.Zero));
         await using var cloud = await TestCloud.StartAsync(o => o with { Time = time, Latency = LatencyProfile.Realistic });
         var (_, started) = await cloud.SendAsync("POST", "global/healthChecks", Check);
         Assert.Equal(("RUNNING", 0L), (started.Text("status"), started.Integer("progress")));

@@ -55,6 +55,7 @@ internal sealed class InstanceGroupManagers : ResourceKind
         group["instanceGroup"] = (draft.Name with { Collection = "instanceGroups" }).Link;
         if (draft.IsInsert)
         {
+            TemplateInterface(draft);
             group["status"] = new JsonObject
             {
                 ["isStable"] = group.Integer("targetSize") == 0,
@@ -74,10 +75,7 @@ internal sealed class InstanceGroupManagers : ResourceKind
     public override void Inserted(Draft draft)
     {
         var twin = draft.Name with { Collection = "instanceGroups" };
-        var template = ResourceName.FromLink(draft.Json.Text("instanceTemplate")) is { } name ? draft.Store.Find(name) : null;
-        var nic = template?.Object("properties")?.Objects("networkInterfaces").FirstOrDefault()?.DeepClone().AsObject() ?? [];
-        InstanceProperties.ResolveSubnetwork(draft, nic, draft.Name.Region!, "resource.instanceTemplate");
-        draft.Problems.Throw();
+        var nic = TemplateInterface(draft);
         draft.Services.Create(new InstanceGroups(), twin, new JsonObject
         {
             ["name"] = twin.Id,
@@ -97,6 +95,15 @@ internal sealed class InstanceGroupManagers : ResourceKind
         if (verb == "delete")
             await control.WhenGroupEmptyAsync(name, cancellationToken);
         await base.FinishAsync(verb, name, services, control, cancellationToken);
+    }
+
+    /// <summary>The network interface that members will have in this zone; a problem is noted when the template's network has no place for it.</summary>
+    private static JsonObject TemplateInterface(Draft draft)
+    {
+        var template = ResourceName.FromLink(draft.Json.Text("instanceTemplate")) is { } name ? draft.Store.Find(name) : null;
+        var nic = template?.Object("properties")?.Objects("networkInterfaces").FirstOrDefault()?.DeepClone().AsObject() ?? [];
+        InstanceProperties.ResolveSubnetwork(draft, nic, draft.Name.Region!, "resource.instanceTemplate");
+        return nic;
     }
 
     /// <summary>instanceTemplate and versions say the same; whichever the client changed decides.</summary>
