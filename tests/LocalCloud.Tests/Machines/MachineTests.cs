@@ -103,9 +103,9 @@ public sealed class MachineTests
         await lab.ReplaceHostAsync();
         await KillInitAsync(lab, "vm3");
 
-        var machine = Assert.Single(await lab.Host.AdoptAsync(lab.Deadline));
-
-        Assert.Equal("vm2", machine.Id);
+        var adopted = await lab.Host.AdoptAsync(lab.Deadline);
+        var machine = Assert.Single(adopted, m => m.Id == "vm2");
+        Assert.Equal(MachineExit.Killed, await Assert.Single(adopted, m => m.Id == "vm3").Exited.WaitAsync(lab.Deadline));
         Assert.Contains("listening", machine.ReadSerial(0).Contents, StringComparison.Ordinal);
         Assert.Equal("machine2 203.0.113.7 10.138.0.2", await lab.AskAsync("203.0.113.7", "10.138.0.2"));
         await lab.ApplyAsync(lab.Plan with { Firewall = [] });
@@ -116,6 +116,28 @@ public sealed class MachineTests
 
         var again = await lab.BootAsync(3, "echo again");
         await lab.WaitForSerialAsync(again, "startup-script: again");
+    }
+
+    [NamespacesFact]
+    public async Task A_fresh_server_finds_machines_that_are_switched_off_with_their_files_and_their_past()
+    {
+        await using var lab = await MachineLab.OpenAsync();
+        var before = await lab.BootAsync(2, "echo kept > /root/file; echo written");
+        await lab.WaitForSerialAsync(before, "written");
+        await before.StopAsync(Grace, lab.Deadline);
+        await lab.ReplaceHostAsync();
+
+        var off = Assert.Single(await lab.Host.AdoptAsync(lab.Deadline));
+        Assert.Equal(MachineExit.PoweredOff, await off.Exited);
+        Assert.Contains("written", off.ReadSerial(0).Contents, StringComparison.Ordinal);
+
+        await lab.ApplyAsync(lab.Plan);
+        var on = await lab.BootAsync(2, "cat /root/file");
+        await lab.WaitForSerialAsync(on, "startup-script: kept");
+        await on.StopAsync(Grace, lab.Deadline);
+        await lab.ReplaceHostAsync();
+        await Assert.Single(await lab.Host.AdoptAsync(lab.Deadline)).DestroyAsync(lab.Deadline);
+        Assert.Empty(Directory.EnumerateDirectories(Path.Combine(lab.State, "machines"), "m-*"));
     }
 
     [NamespacesFact]

@@ -40,6 +40,24 @@ internal sealed record MachineDirectory(string Path)
         File.Move(next, RecordFile, overwrite: true);
     }
 
+    /// <summary>Why a machine that is down went down; one that had no time to write it was killed.</summary>
+    public MachineExit ReadExit()
+    {
+        try
+        {
+            return File.ReadAllText(ExitReason).Trim() switch
+            {
+                "poweroff" => MachineExit.PoweredOff,
+                "reboot" => MachineExit.Rebooting,
+                _ => MachineExit.Killed,
+            };
+        }
+        catch (IOException)
+        {
+            return MachineExit.Killed;
+        }
+    }
+
     public void Delete()
     {
         if (Directory.Exists(Path))

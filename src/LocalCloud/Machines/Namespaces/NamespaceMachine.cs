@@ -132,23 +132,6 @@ internal sealed class NamespaceMachine : IMachine
             SerialLog.Append(_directory.SerialLog, $"Cleaning up after {_record.HostName} failed: {failure.Message}\n");
         }
 
-        _exited.SetResult(ReadReason());
-    }
-
-    private MachineExit ReadReason()
-    {
-        try
-        {
-            return File.ReadAllText(_directory.ExitReason).Trim() switch
-            {
-                "poweroff" => MachineExit.PoweredOff,
-                "reboot" => MachineExit.Rebooting,
-                _ => MachineExit.Killed,
-            };
-        }
-        catch (IOException)
-        {
-            return MachineExit.Killed;
-        }
+        _exited.SetResult(_directory.ReadExit());
     }
 }

@@ -117,6 +117,7 @@ internal sealed class NamespaceMachineHost : IMachineHost
                 ControlGroups.Remove(record.ControlGroups);
                 if (NamedNamespaces.Exists(_layout.RouterName(record.NetworkId)))
                     await (await OpenNetworkAsync(record.NetworkId, cancellationToken)).DetachAsync(directory.MachineId, cancellationToken);
+                adopted.Add(new StoppedMachine(directory, record, token => RemoveAsync(directory, record, token)));
             }
         }
 
@@ -194,11 +195,13 @@ internal sealed class NamespaceMachineHost : IMachineHost
         ControlGroups.Remove(machine.Record.ControlGroups);
     }
 
-    private async Task RemoveAsync(NamespaceMachine machine, CancellationToken cancellationToken)
+    private Task RemoveAsync(NamespaceMachine machine, CancellationToken cancellationToken) => RemoveAsync(machine.Directory, machine.Record, cancellationToken);
+
+    private async Task RemoveAsync(MachineDirectory directory, MachineRecord record, CancellationToken cancellationToken)
     {
-        await Task.Run(machine.Directory.Delete, cancellationToken);
-        if (_networks.TryGetValue(machine.Record.NetworkId, out var network))
-            await network.ForgetAsync(machine.Id, cancellationToken);
+        await Task.Run(directory.Delete, cancellationToken);
+        if (_networks.TryGetValue(record.NetworkId, out var network))
+            await network.ForgetAsync(directory.MachineId, cancellationToken);
     }
 
     private async Task<VirtualNetwork> OpenNetworkAsync(string id, CancellationToken cancellationToken)
