@@ -65,6 +65,7 @@ internal static class CloudErrors
     public static CloudError Of(string call, Exception exception) => exception switch
     {
         CloudException cloud => cloud.Error,
+        AggregateException { InnerException: { } inner } => Of(call, inner), // how Google's library says that it has no credentials
         RpcException rpc => Of(call, rpc.StatusCode.ToString(), rpc.Status.Detail),
         GoogleApiException api =>
             Of(call, api.Error?.Errors?.FirstOrDefault()?.Reason ?? api.HttpStatusCode.ToString(), api.Error?.Message ?? api.Message),
