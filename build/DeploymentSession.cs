@@ -73,10 +73,10 @@ internal sealed class DeploymentSession(BuildContext context)
 
     public Task TeardownAsync() => ExplainFailuresAsync(async () =>
     {
-        var local = Settings.Google ? null : await LocalCloudProcess.FindAsync(Settings.LocalCloud, context.Cancellation);
+        var local = Settings.Google || !Directory.Exists(Settings.LocalCloud.State) ? null : await LocalCloudAsync();
         if (!Settings.Google && local is null)
         {
-            context.Information("{0}", $"No local cloud runs on {Settings.LocalCloud.State}: there is nothing to take down.");
+            context.Information("{0}", $"There is no local cloud in {Settings.LocalCloud.State}: nothing to take down.");
             return;
         }
 
@@ -121,13 +121,17 @@ internal sealed class DeploymentSession(BuildContext context)
 
     private async Task<(CloudConnection Cloud, string? Simulated)> LocalAsync()
     {
-        var local = await LocalCloudProcess.FindAsync(Settings.LocalCloud, context.Cancellation)
-            ?? await LocalCloudProcess.StartAsync(await context.Programs.LocalCloudAsync(context.Cancellation), Settings.LocalCloud, context.Cancellation);
+        var local = await LocalCloudAsync();
         context.Information("{0}", $"Local cloud {(local.Started ? "started" : "found")} at {local.Endpoint} (process {local.Status.Pid}).");
         if (local.Status.WhyNot is { } why)
             context.Warning("{0}", $"Machines are simulated: {why}");
         return (CloudConnection.At(local.Endpoint), local.Status.Simulated ? local.Status.WhyNot : null);
     }
+
+    /// <summary>The one that runs, or a new one on the same folder: it takes over the machines of one that was killed.</summary>
+    private async Task<LocalCloudProcess> LocalCloudAsync() =>
+        await LocalCloudProcess.FindAsync(Settings.LocalCloud, context.Cancellation)
+        ?? await LocalCloudProcess.StartAsync(await context.Programs.LocalCloudAsync(context.Cancellation), Settings.LocalCloud, context.Cancellation);
 
     /// <summary>Exceptions that mean something to the user become Cake's way to say so, without a stack trace.</summary>
     private static async Task ExplainFailuresAsync(Func<Task> work)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace PrimeDeploy.EndToEnd.Tests;
 
@@ -55,6 +56,25 @@ public sealed class LifeCycleTests
         Assert.Contains("Stopped. The next run goes on from what is there.", stopped.Output);
 
         LabPage.AssertRight(await LabPage.ReadAsync((await build.RunAsync("Deploy")).Succeeded().Frontend), 1);
+    }
+
+    [MachinesFact]
+    public async Task A_local_cloud_that_was_killed_is_taken_down_with_the_machines_that_it_left()
+    {
+        await using var build = new Build();
+        (await build.RunAsync("InstanceGroup", "--size=1")).Succeeded();
+        using (var owner = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(build.State, "server.json"))))
+        using (var server = Process.GetProcessById(owner.RootElement.GetProperty("Pid").GetInt32()))
+        {
+            server.Kill();
+            await server.WaitForExitAsync();
+        }
+        Assert.NotEmpty(ProcessesOf(build.State));
+
+        (await build.RunAsync("Teardown")).Succeeded();
+
+        Assert.False(Directory.Exists(build.State));
+        Assert.Empty(ProcessesOf(build.State));
     }
 
     [MachinesFact]
