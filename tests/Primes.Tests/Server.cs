@@ -28,15 +28,15 @@ internal sealed class Server : IAsyncDisposable
 
     internal static Task<Server> BackendAsync(DrainLimits? limits = null, int port = 0)
     {
-        var handler = new BackendHandler(new PrimeCalculator(Environment.ProcessorCount));
-        return StartAsync(drain => Health.Before(drain, handler.AnswerAsync), limits, port);
+        var calculator = new PrimeCalculator(Environment.ProcessorCount);
+        return StartAsync(drain => BackendRole.Answer(drain, calculator, TimeProvider.System), limits, port);
     }
 
     internal static Task<Server> FrontendAsync(Uri upstream, TimeSpan? pageDeadline = null, TimeSpan? tryLimit = null)
     {
         var client = new Upstream(upstream, tryLimit ?? TimeSpan.FromSeconds(5), TimeProvider.System);
         var handler = new FrontendHandler(client, pageDeadline ?? TimeSpan.FromSeconds(30), TimeProvider.System);
-        return StartAsync(drain => Health.Before(drain, handler.AnswerAsync));
+        return StartAsync(drain => Gate.Before(drain, handler.AnswerAsync));
     }
 
     internal static Task<Server> StartAsync(RequestDelegate answer) => StartAsync(_ => answer);

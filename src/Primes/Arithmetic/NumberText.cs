@@ -5,23 +5,25 @@ internal static class NumberText
 {
     internal const int MaxDigits = 1_000;
 
-    /// <summary>The digits without leading zeros (at least one digit), or null and one sentence that says what is wrong.</summary>
-    internal static string? Read(ReadOnlySpan<char> text, out string? problem)
+    /// <summary>Has the digits without leading zeros (at least one digit), or one sentence that says what is wrong with the <paramref name="subject"/>.</summary>
+    internal static bool TryRead(string subject, ReadOnlySpan<char> text, out ReadOnlySpan<char> digits, out string? problem)
     {
+        digits = default;
         if (text.IsEmpty || text.ContainsAnyExceptInRange('0', '9'))
         {
-            problem = "The path must be one whole number from 0 up, written with the digits 0 to 9 and nothing else, such as /97.";
-            return null;
+            problem = $"{subject} must be one whole number from 0 up, written with the digits 0 to 9 and nothing else, such as 97.";
+            return false;
         }
 
-        var digits = text.TrimStart('0');
-        if (digits.Length > MaxDigits)
+        var significant = text.TrimStart('0');
+        if (significant.Length > MaxDigits)
         {
-            problem = $"The number has {digits.Length} digits; at most {MaxDigits} are allowed.";
-            return null;
+            problem = $"{subject} is a number of {significant.Length} digits; at most {MaxDigits} are allowed.";
+            return false;
         }
 
         problem = null;
-        return digits.IsEmpty ? "0" : digits.ToString();
+        digits = significant.IsEmpty ? "0" : significant;
+        return true;
     }
 }

@@ -32,6 +32,24 @@ internal static class SmallPrimes
         return false;
     }
 
+    /// <summary>Marks, among the numbers from <paramref name="from"/> on, the multiples of the primes below 2,000 (not those primes themselves, nor 0).</summary>
+    internal static void MarkMultiples(BigInteger from, Span<bool> composite)
+    {
+        var quick = from <= ulong.MaxValue;
+        var low = quick ? (ulong)from : ulong.MaxValue;
+        foreach (var (product, first, end) in Products)
+        {
+            var remainder = quick ? (uint)(low % product) : (uint)(from % product);
+            foreach (var prime in All.AsSpan(first, end - first))
+            {
+                var over = (int)(remainder % prime);
+                var next = low <= prime ? 2 * prime - (int)low : over == 0 ? 0 : prime - over;
+                for (; next < composite.Length; next += prime)
+                    composite[next] = true;
+            }
+        }
+    }
+
     private static ushort[] Sieve()
     {
         var composite = new bool[Bound];

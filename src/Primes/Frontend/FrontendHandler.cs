@@ -13,13 +13,13 @@ internal sealed class FrontendHandler(Upstream upstream, TimeSpan pageDeadline, 
         var path = Reply.PathOf(context.Request);
         if (path.Contains('/'))
         {
-            await Reply.TextAsync(context, StatusCodes.Status404NotFound, "There is nothing here: ask for / or for /N with a whole number N, such as /10000.");
+            await Problem.AnswerAsync(context, StatusCodes.Status404NotFound, "There is nothing here: ask for / or for /N with a whole number N, such as /10000.");
             return;
         }
 
         if (ReadStart(path, out var problem) is not { } start)
         {
-            await Reply.TextAsync(context, StatusCodes.Status400BadRequest, problem!);
+            await Problem.AnswerAsync(context, StatusCodes.Status400BadRequest, problem!);
             return;
         }
 
@@ -41,7 +41,7 @@ internal sealed class FrontendHandler(Upstream upstream, TimeSpan pageDeadline, 
         problem = null;
         if (path.IsEmpty)
             return BigInteger.One;
-        if (NumberText.Read(path, out problem) is not { } digits)
+        if (!NumberText.TryRead("The path", path, out var digits, out problem))
             return null;
 
         var start = BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);

@@ -30,6 +30,6 @@ internal static class FrontendRole
         using var upstream = new Upstream(server, tryLimit, TimeProvider.System);
         return await WebProgram.RunAsync(Build(new FrontendHandler(upstream, pageDeadline, TimeProvider.System)), Description.Name);
 
-        WebApplication Build(FrontendHandler handler) => WebProgram.Build(listen, limits, drain => Health.Before(drain, handler.AnswerAsync));
+        WebApplication Build(FrontendHandler handler) => WebProgram.Build(listen, limits, drain => Gate.Before(drain, handler.AnswerAsync));
     }
 }

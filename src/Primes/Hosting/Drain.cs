@@ -6,7 +6,7 @@ namespace PrimeDeploy.Primes.Hosting;
 /// The end in order: on SIGTERM, SIGINT or SIGQUIT health checks fail at once and every answer asks its client to connect anew; after the delay the port closes,
 /// and what is in flight finishes. A second signal skips the delay.
 /// </summary>
-internal sealed class Drain(IHostApplicationLifetime application, DrainLimits limits, TimeProvider time) : IHostLifetime, IDisposable
+internal sealed class Drain(IHostApplicationLifetime application, DrainLimits limits, TimeProvider time, ILogger<Drain> logger) : IHostLifetime, IDisposable
 {
     private readonly List<PosixSignalRegistration> signals = [];
     private readonly CancellationTokenSource hurry = new();
@@ -25,6 +25,7 @@ internal sealed class Drain(IHostApplicationLifetime application, DrainLimits li
         }
 
         begun = true;
+        logger.Drains(limits.Delay.TotalSeconds, limits.Limit.TotalSeconds);
         _ = CloseAfterDelayAsync();
     }
 

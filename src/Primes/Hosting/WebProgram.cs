@@ -21,6 +21,7 @@ internal static class WebProgram
         // The empty builder reads no configuration files: they would make it watch its folder, and the arguments are read already.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, listen));
+        Log(builder.Logging);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = limits.Limit);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(limits);
@@ -37,14 +38,28 @@ internal static class WebProgram
     {
         await using (app)
         {
+            var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("primes");
             await app.StartAsync();
-            Console.WriteLine($"primes {role} listens on {app.Urls.First()} as {Reply.ServedBy}.");
+            logger.Listens(role, app.Urls.First(), Reply.ServedBy);
             await app.WaitForShutdownAsync();
-            Console.WriteLine($"primes {role} has ended in order.");
+            logger.Ended(role);
         }
 
         return 0;
     }
+
+    /// <summary>A line of JSON per event on standard output; requests are counted, not logged.</summary>
+    private static void Log(ILoggingBuilder logging) => logging
+        .AddJsonConsole(console =>
+        {
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+        })
+        .AddFilter("Microsoft", LogLevel.Warning)
+        // That it cannot start the program says itself, in one sentence.
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+        // Its mere being enabled makes an activity for every request. What an answer throws Kestrel logs as well.
+        .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 
     private static void Limit(KestrelServerOptions kestrel, IPEndPoint listen)
     {
@@ -53,7 +68,7 @@ internal static class WebProgram
 
         var limits = kestrel.Limits;
         limits.MaxConcurrentConnections = 10_000;
-        limits.MaxRequestLineSize = 4_096;
+        limits.MaxRequestLineSize = 8_192;
         limits.MaxRequestHeadersTotalSize = 8_192;
         limits.MaxRequestHeaderCount = 64;
         limits.MaxRequestBodySize = 0;

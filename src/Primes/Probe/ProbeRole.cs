@@ -43,7 +43,7 @@ internal static class ProbeRole
         var numbers = new List<BigInteger>();
         foreach (var text in texts)
         {
-            if (NumberText.Read(text, out _) is { } digits)
+            if (NumberText.TryRead("The number", text, out var digits, out _))
                 numbers.Add(BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture));
             else
                 reader.Problems.Add($"--ask contains '{text}': it must be whole numbers of at most {NumberText.MaxDigits} digits with commas between them, such as 2,4,5.");

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using PrimeDeploy.Primes.Hosting;
 using PrimeDeploy.Primes.Settings;
@@ -60,7 +61,7 @@ public sealed class DrainTests
             RedirectStandardOutput = true,
         })!;
         var said = await program.StandardOutput.ReadLineAsync();
-        using var client = new HttpClient { BaseAddress = new Uri(said!.Split(' ')[4]) };
+        using var client = new HttpClient { BaseAddress = new Uri(Logged(said, "Address")) };
         Assert.Equal("ok", await client.GetStringAsync("/healthz"));
 
         await Scripts.RunAsync("bash", ["-c", $"kill -TERM {program.Id}"]);
@@ -70,7 +71,8 @@ public sealed class DrainTests
 
         await Scripts.RunAsync("bash", ["-c", $"kill -TERM {program.Id}"]);
         await program.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(25));
-        Assert.Equal("primes backend has ended in order.", await program.StandardOutput.ReadLineAsync());
+        Assert.Contains("health checks fail from now on", await program.StandardOutput.ReadLineAsync(), StringComparison.Ordinal);
+        Assert.Equal("backend", Logged(await program.StandardOutput.ReadLineAsync(), "Role"));
         Assert.Equal(0, program.ExitCode);
     }
 
@@ -96,4 +98,7 @@ public sealed class DrainTests
         Assert.Equal("True", await answer);
         await ended.WaitAsync(TimeSpan.FromSeconds(30));
     }
+
+    /// <summary>A value of a line of the program's log.</summary>
+    private static string Logged(string? line, string key) => JsonDocument.Parse(line!).RootElement.GetProperty("State").GetProperty(key).GetString()!;
 }
