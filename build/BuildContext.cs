@@ -1,3 +1,4 @@
+using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
 using PrimeDeploy.Build.Projects;
@@ -15,7 +16,7 @@ public sealed class BuildContext : FrostingContext
         : base(context)
     {
         Root = FindRoot(context.Environment.WorkingDirectory.FullPath);
-        Programs = new Programs(Root);
+        Programs = new Programs(Root, line => this.Information("{0}", line));
     }
 
     /// <summary>The checkout.</summary>

@@ -9,7 +9,8 @@ namespace PrimeDeploy.Build.Projects;
 /// </summary>
 /// <param name="root">The checkout.</param>
 /// <param name="project">Path of the project's folder below the checkout, for example <c>src/Primes</c>.</param>
-internal sealed class PublishedProject(string root, string project)
+/// <param name="say">Told what takes long, before it does.</param>
+internal sealed class PublishedProject(string root, string project, Action<string> say)
 {
     private static readonly string[] RepositoryFiles = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json"];
 
@@ -24,6 +25,7 @@ internal sealed class PublishedProject(string root, string project)
         if (Directory.Exists(output))
             return output;
 
+        say($"{project} is new or changed: publishing it, which takes up to a minute …");
         var unfinished = $"{output}.{Environment.ProcessId}.tmp";
         await Dotnet.RunAsync(root, ["publish", project, "--configuration", "Release", "--output", unfinished, "--nologo", "--verbosity", "quiet"], cancellationToken);
         try
