@@ -48,7 +48,7 @@ internal static class HostProbe
     {
         try
         {
-            using var router = await NetworkNamespace.CreateAsync("probe");
+            using var router = NetworkNamespace.Create("probe");
             await Tool.MustRunAsync(["ip", "-batch", "-"], $"{RouterLinks.Router()}\nlink add m-probe type veth peer name eth0\n", router, cancellationToken);
             var plan = new NetworkPlan("probe", [], [], [], [new LoadBalancer(new(0x0100000A), "tcp", [80], ["a", "b"])]);
             var marks = new Dictionary<string, int>(StringComparer.Ordinal) { ["a"] = 1, ["b"] = 2 };

@@ -21,14 +21,10 @@ internal static class MachineBoot
         MachineSpec spec, MachineDirectory directory, GuestLayer guest, VirtualNetwork network,
         IReadOnlyList<string> controlGroups, CancellationToken cancellationToken)
     {
-        using var inside = await NetworkNamespace.CreateAsync(spec.Id);
-        await inside.RunAsync(() =>
-        {
-            KernelSettings.IgnoreIPv6();
-            return true;
-        });
+        using var inside = NetworkNamespace.Create(spec.Id);
+        inside.Visit(KernelSettings.IgnoreIPv6);
         await Tool.MustRunAsync(["ip", "-batch", "-"], RouterLinks.MachineSide(spec, network.RouterName), inside, cancellationToken);
-        using var process = await inside.RunAsync(() => Tool.Start(
+        using var process = inside.Visit(() => Tool.Start(
             ["/bin/bash", guest.Path + GuestLayer.Library + "/launch", directory.Path, spec.HostName, .. controlGroups]));
         try
         {

@@ -10,7 +10,7 @@ internal static class NamedNamespaces
 
     public static bool Exists(string name) => File.Exists(Path.Combine(Folder, name));
 
-    public static Task<NetworkNamespace> EnterAsync(string name) => NetworkNamespace.EnterAsync(Path.Combine(Folder, name));
+    public static NetworkNamespace Open(string name) => NetworkNamespace.Open(Path.Combine(Folder, name));
 
     public static IReadOnlyList<string> WithPrefix(string prefix) =>
         Directory.Exists(Folder) ? [.. Directory.EnumerateFiles(Folder, prefix + "*").Select(path => Path.GetFileName(path))] : [];

@@ -124,7 +124,7 @@ internal sealed class NamespaceMachineHost : IMachineHost
         return adopted;
     }
 
-    public Socket Listen(string networkId, IPEndPoint endpoint) => Network(networkId).ListenAsync(endpoint).GetAwaiter().GetResult();
+    public Socket Listen(string networkId, IPEndPoint endpoint) => Network(networkId).Listen(endpoint);
 
     public Task<Socket> ConnectAsync(
         string networkId, IPAddress source, IPEndPoint destination, string? machineId, CancellationToken cancellationToken) =>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
@@ -6,114 +5,74 @@ using Microsoft.Win32.SafeHandles;
 namespace PrimeDeploy.LocalCloud.Machines.Namespaces;
 
 /// <summary>
-/// A thread that visits a network namespace. Sockets and processes that it makes there belong to the namespace wherever they are used later;
-/// the rest of this process stays where it is. For that the thread is at home again before anyone hears of a result: completing a task may make
-/// the thread pool start a thread, and a new thread begins in the namespace of the one that starts it.
+/// A network namespace that threads of this process visit. Sockets and processes that are made on a visit belong to the namespace wherever they
+/// are used later; the rest of this process stays where it is. A visit is short and synchronous, and the thread is at home again before anyone
+/// hears of the result: completing a task may make the thread pool start a thread, and a new thread begins in the namespace of the one that starts it.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class NetworkNamespace : IDisposable
 {
-    private const int StackBytes = 256 * 1024;
-    private const string OwnNamespace = "/proc/thread-self/ns/net";
+    private static readonly SafeFileHandle Home = OpenHome();
 
-    private readonly BlockingCollection<Action<Visit>> _work = [];
+    private readonly SafeFileHandle _inside;
 
-    // The runtime's thread for signals is born with the first process that is started, and feeds the thread pool ever after: it must not be born on a visit.
-    static NetworkNamespace() => PosixSignalRegistration.Create(PosixSignal.SIGCHLD, static _ => { }).Dispose();
+    private NetworkNamespace(SafeFileHandle inside) => _inside = inside;
 
-    private NetworkNamespace(string name, Func<SafeFileHandle> open, TaskCompletionSource entered)
-    {
-        var thread = new Thread(() => Live(name, open, entered), StackBytes) { IsBackground = true, Name = $"netns {name}" };
-        thread.Start();
-    }
-
-    /// <summary>Runs the action inside the namespace and comes back.</summary>
-    private delegate void Visit(Action action);
-
-    /// <summary>Enters the namespace that a file stands for, for example /run/netns/NAME or /proc/PID/ns/net.</summary>
-    public static Task<NetworkNamespace> EnterAsync(string file) => StartAsync(file, () => File.OpenHandle(file));
+    /// <summary>The namespace that a file stands for, for example /run/netns/NAME or /proc/PID/ns/net.</summary>
+    /// <exception cref="IOException">There is no such namespace.</exception>
+    public static NetworkNamespace Open(string file) => new(File.OpenHandle(file));
 
     /// <summary>Makes a namespace without a name: it is gone with this object and the last process in it.</summary>
-    public static Task<NetworkNamespace> CreateAsync(string name) => StartAsync(name, () =>
+    public static NetworkNamespace Create(string name)
     {
+        var home = Home;
         Kernel.Check(LinuxCalls.Unshare(LinuxCalls.CloneNewNetwork), $"make a network namespace for {name}");
-        return File.OpenHandle(OwnNamespace);
-    });
-
-    public Task<T> RunAsync<T>(Func<T> action)
-    {
-        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _work.Add(visit =>
-        {
-            var result = default(T);
-            try
-            {
-                visit(() => result = action());
-            }
-            catch (Exception failure)
-            {
-                done.SetException(failure);
-                return;
-            }
-
-            done.SetResult(result!);
-        });
-        return done.Task;
-    }
-
-    /// <summary>Ends the thread when its work is done. The namespace stays as long as something else holds it.</summary>
-    public void Dispose() => _work.CompleteAdding();
-
-    private static async Task<NetworkNamespace> StartAsync(string name, Func<SafeFileHandle> open)
-    {
-        var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var created = new NetworkNamespace(name, open, entered);
-        await entered.Task;
-        return created;
-    }
-
-    private void Live(string name, Func<SafeFileHandle> open, TaskCompletionSource entered)
-    {
-        using var home = File.OpenHandle(OwnNamespace);
-        SafeFileHandle inside;
         try
         {
-            try
-            {
-                inside = open();
-            }
-            finally
-            {
-                Go(home); // Making a namespace goes there.
-            }
+            return Open("/proc/thread-self/ns/net");
         }
-        catch (Exception failure)
+        finally
         {
-            entered.SetException(failure);
-            return;
+            Return(home);
         }
+    }
 
-        entered.SetResult();
-        using (inside)
+    /// <summary>Runs the action inside the namespace, on this thread, and comes back.</summary>
+    public T Visit<T>(Func<T> action)
+    {
+        var home = Home;
+        Kernel.Check(LinuxCalls.SetNamespace(_inside, LinuxCalls.CloneNewNetwork), "enter a network namespace");
+        try
         {
-            foreach (var action in _work.GetConsumingEnumerable())
-                action(VisitInside);
+            return action();
         }
-        _work.Dispose();
-
-        void VisitInside(Action action)
+        finally
         {
-            Go(inside);
-            try
-            {
-                action();
-            }
-            finally
-            {
-                Go(home);
-            }
+            Return(home);
         }
+    }
 
-        void Go(SafeFileHandle target) => Kernel.Check(LinuxCalls.SetNamespace(target, LinuxCalls.CloneNewNetwork), $"enter the network namespace {name}");
+    /// <inheritdoc cref="Visit{T}"/>
+    public void Visit(Action action) => Visit(() =>
+    {
+        action();
+        return true;
+    });
+
+    /// <summary>The namespace stays as long as something else holds it.</summary>
+    public void Dispose() => _inside.Dispose();
+
+    private static void Return(SafeFileHandle home)
+    {
+        // A thread that cannot come home would open the server's own sockets in a machine's network: nothing good can follow.
+        if (LinuxCalls.SetNamespace(home, LinuxCalls.CloneNewNetwork) != 0)
+            Environment.FailFast($"A thread cannot come back from a network namespace (errno {Marshal.GetLastPInvokeError()}).");
+    }
+
+    // The runtime's thread for signals is born with the first process that is started, and feeds the thread pool ever after: it must not be born on a visit.
+    private static SafeFileHandle OpenHome()
+    {
+        PosixSignalRegistration.Create(PosixSignal.SIGCHLD, static _ => { }).Dispose();
+        return File.OpenHandle("/proc/self/ns/net");
     }
 }

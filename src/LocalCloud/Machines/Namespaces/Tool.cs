@@ -16,7 +16,7 @@ internal static class Tool
     public static async Task<CommandResult> RunAsync(
         IReadOnlyList<string> command, string input, NetworkNamespace? inside, CancellationToken cancellationToken)
     {
-        using var process = inside is null ? Start(command) : await inside.RunAsync(() => Start(command));
+        using var process = inside is null ? Start(command) : inside.Visit(() => Start(command));
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);

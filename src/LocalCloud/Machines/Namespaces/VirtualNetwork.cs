@@ -42,18 +42,14 @@ internal sealed class VirtualNetwork : IDisposable
         var known = File.Exists(stateFile);
         if (known && NamedNamespaces.Exists(routerName))
         {
-            return new VirtualNetwork(id, routerName, await NamedNamespaces.EnterAsync(routerName), stateFile, MarkBook.Load(stateFile));
+            return new VirtualNetwork(id, routerName, NamedNamespaces.Open(routerName), stateFile, MarkBook.Load(stateFile));
         }
 
         // Without its file it was not finished: start over.
         await NamedNamespaces.RemoveAsync(routerName, cancellationToken);
         await Tool.MustRunAsync(["ip", "netns", "add", routerName], "", inside: null, cancellationToken);
-        var router = await NamedNamespaces.EnterAsync(routerName);
-        await router.RunAsync(() =>
-        {
-            KernelSettings.MakeRouter();
-            return true;
-        });
+        var router = NamedNamespaces.Open(routerName);
+        router.Visit(KernelSettings.MakeRouter);
         await Tool.MustRunAsync(IpBatch, RouterLinks.Router(), router, cancellationToken);
         var network = new VirtualNetwork(id, routerName, router, stateFile, MarkBook.Empty);
         network._marks.Save(stateFile);
@@ -146,7 +142,7 @@ internal sealed class VirtualNetwork : IDisposable
         }
     }
 
-    public Task<Socket> ListenAsync(IPEndPoint endpoint) => _router.RunAsync(() => Prepared(socket =>
+    public Socket Listen(IPEndPoint endpoint) => _router.Visit(() => Prepared(socket =>
     {
         socket.Bind(endpoint);
         socket.Listen();
@@ -158,7 +154,7 @@ internal sealed class VirtualNetwork : IDisposable
         if (machineId is not null && !_marks.Marks.TryGetValue(machineId, out mark))
             throw new MachineHostException($"Machine {machineId} is not on network {Id}.");
 
-        var socket = await _router.RunAsync(() => Prepared(created =>
+        var socket = _router.Visit(() => Prepared(created =>
         {
             created.NoDelay = true;
             if (mark != 0)
@@ -242,7 +238,7 @@ internal sealed class VirtualNetwork : IDisposable
 
         try
         {
-            using var inside = await NetworkNamespace.EnterAsync($"/proc/{machine.InitProcess}/ns/net");
+            using var inside = NetworkNamespace.Open($"/proc/{machine.InitProcess}/ns/net");
             await Tool.MustRunAsync(IpBatch, RouterLinks.Forwarded(wanted), inside, cancellationToken);
             machine.Forwarded = wanted;
         }
