@@ -13,7 +13,7 @@ internal static class FrontendRole
             .. WebProgram.Settings,
             new("upstream", "http://ADDRESS[:PORT]", "The load balancer (or a backend) that knows which numbers are prime.", null),
             new("page-deadline", "SECONDS", "When a page is shown with what is known by then, 0.1 to 60.", "4"),
-            new("try-limit", "SECONDS", "How long one try for one number may take before another is made, 0.05 to 60; numbers above 77 digits get four times that.", "0.5"),
+            new("try-limit", "SECONDS", "How long one try for ten numbers may take before another is made, 0.05 to 60; numbers above 77 digits get four times that.", "0.5"),
         ],
         RunAsync);
 

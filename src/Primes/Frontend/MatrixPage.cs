@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Globalization;
 using System.Numerics;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 
@@ -9,89 +9,107 @@ namespace PrimeDeploy.Primes.Frontend;
 /// <summary>The page: the lab's table of ten by ten cells, green for primes and red for the others, grey where nobody could be asked.</summary>
 internal static class MatrixPage
 {
-    // As the lab's page has them, so that what reads that page reads this one.
-    private const string PrimeColor = "#00ff00";
-    private const string CompositeColor = "#ff0000";
-    private const string UnknownColor = "#9e9e9e";
+    /// <summary>Digits up to which a number fits a cell of a page that is as wide as a screen.</summary>
+    private const int ShortDigits = 9;
 
-    private const string Style =
-        """
-        body { margin: 2rem auto; max-width: 60rem; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff }
-        table { width: 100%; border-spacing: 3px; table-layout: fixed }
-        td { padding: .6em .2em; border-radius: 4px; text-align: center; color: #000; font-variant-numeric: tabular-nums; overflow-wrap: anywhere }
-        td[bgcolor='#00ff00'] { font-weight: 700 }
-        nav { display: flex; justify-content: space-between; margin: 1rem 0 }
-        .long td { font-size: .7rem }
-        @media (prefers-color-scheme: dark) { body { color: #eee; background: #16181c } a { color: #8ab4f8 } }
-        """;
+    /// <summary>Digits up to which a number is said in the title.</summary>
+    private const int TitleDigits = 30;
 
-    /// <summary>Nothing but the style above is allowed, so that text that came from elsewhere could not do anything even if it were not escaped.</summary>
-    internal static readonly string ContentSecurityPolicy =
-        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; "
-        + "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static readonly byte[] Head = Encoding.UTF8.GetBytes(
+        $"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <link rel="icon" href="data:,">
+        <style>{PageStyle.Css}</style>
 
-    internal static byte[] Render(Matrix matrix)
+        """);
+
+    internal static ReadOnlyMemory<byte> Render(Matrix matrix)
     {
-        var first = matrix.Numbers[0];
-        var title = first.Length > 30 ? $"Primes from a number of {first.Length} digits" : $"Primes from {first} to {matrix.Numbers[^1]}";
-        var page = new StringBuilder(12_000);
-        page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n")
-            .Append($"<title>{title}</title>\n<link rel=\"icon\" href=\"data:,\">\n<style>{Style}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n")
-            .Append($"<p>Primes are green and bold, other numbers red{(matrix.Unknown > 0 ? ", unknown ones grey with a question mark" : "")}.</p>\n");
+        var page = new ArrayBufferWriter<byte>(16_384);
+        page.Write(Head);
+        var title = matrix.First.Length > TitleDigits ? $"Primes from a number of {matrix.First.Length} digits" : $"Primes from {matrix.First} to {matrix.Last}";
+        page.Text($"<title>{title}</title>\n</head>\n<body>\n<header>\n<h1>{title}</h1>\n");
+        AppendNavigation(page, matrix.Start);
+        page.Write("</header>\n<main>\n"u8);
+        AppendWarning(page, matrix);
         AppendTable(page, matrix);
-        AppendLinks(page, matrix.Start);
         AppendSummary(page, matrix);
-        return Encoding.UTF8.GetBytes(page.Append("</main>\n</body>\n</html>\n").ToString());
+        page.Write("</main>\n</body>\n</html>\n"u8);
+        return page.WrittenMemory;
     }
 
-    private static void AppendTable(StringBuilder page, Matrix matrix)
+    private static void AppendNavigation(IBufferWriter<byte> page, BigInteger start)
     {
-        page.Append(matrix.Numbers[^1].Length > 12 ? "<table class=\"long\">\n" : "<table>\n");
-        for (var i = 0; i < matrix.Numbers.Count; i++)
-        {
-            var (color, mark) = matrix.Answers[i].IsPrime switch
-            {
-                true => (PrimeColor, ""),
-                false => (CompositeColor, ""),
-                null => (UnknownColor, " ?"),
-            };
-            page.Append(i % Matrix.Columns == 0 ? "<tr>" : "")
-                .Append($"<td bgcolor='{color}'>{matrix.Numbers[i]}{mark}</td>")
-                .Append((i + 1) % Matrix.Columns == 0 ? "</tr>\n" : "");
-        }
-
-        page.Append("</table>\n");
-    }
-
-    private static void AppendLinks(StringBuilder page, BigInteger start)
-    {
-        var next = BigInteger.Min(start + Matrix.Size, Matrix.LastStart);
-        page.Append("<nav>");
+        page.Write("<nav aria-label=\"Numbers\">\n"u8);
         if (start > 1)
-            page.Append($"<a rel=\"prev\" href=\"/{Plain(BigInteger.Max(start - Matrix.Size, 1))}\">Previous hundred</a>");
-        else
-            page.Append("<span></span>");
-        if (next > start)
-            page.Append($"<a rel=\"next\" href=\"/{Plain(next)}\">Next hundred</a>");
-        page.Append("</nav>\n");
+            page.Text($"<a rel=\"prev\" href=\"/{Plain(BigInteger.Max(start - Matrix.Size, 1))}\">← Previous hundred</a>\n");
+        page.Write(
+            """
+            <form action="/"><label for="start">Jump to</label> <input id="start" name="start" inputmode="numeric" pattern="[0-9]+" maxlength="1000" title="a whole number from 0 up" required autocomplete="off"> <button>Show</button></form>
+
+            """u8);
+        if (start < Matrix.LastStart)
+            page.Text($"<a rel=\"next\" href=\"/{Plain(BigInteger.Min(start + Matrix.Size, Matrix.LastStart))}\">Next hundred →</a>\n");
+        page.Write("</nav>\n"u8);
 
         static string Plain(BigInteger number) => number.ToString(CultureInfo.InvariantCulture);
     }
 
-    private static void AppendSummary(StringBuilder page, Matrix matrix)
+    private static void AppendWarning(IBufferWriter<byte> page, Matrix matrix)
     {
-        var known = Matrix.Size - matrix.Unknown;
-        page.Append(CultureInfo.InvariantCulture, $"<p>{matrix.Primes} primes among {known} answers in {matrix.Took.TotalMilliseconds:0.0} ms.");
-        if (matrix.Unknown > 0)
-            page.Append($" <strong>{matrix.Unknown} of {Matrix.Size} numbers could not be asked in time. Reload the page to ask again.</strong>");
-        page.Append("</p>\n");
+        var unknown = matrix.Unknown.Count();
+        if (unknown > 0)
+            page.Text($"<p class=\"warning\" role=\"alert\"><strong>{unknown} of {Matrix.Size} numbers could not be asked in time</strong> and are grey, with a question mark. Reload the page to ask again.</p>\n");
+    }
 
-        var shares = matrix.Answers.Where(answer => answer.ServedBy is not null).CountBy(answer => answer.ServedBy!).OrderBy(share => share.Key, StringComparer.Ordinal).ToArray();
+    private static void AppendTable(IBufferWriter<byte> page, Matrix matrix)
+    {
+        page.Text($"<div class=\"matrix\" role=\"region\" aria-label=\"A hundred numbers\" tabindex=\"0\">\n<table{(matrix.Last.Length > ShortDigits ? " class=\"long\"" : "")}>\n");
+        page.Write("<caption>Primes are green and bold and have a check mark; other numbers are red.</caption>\n"u8);
+        foreach (var row in matrix.Rows)
+        {
+            page.Write("<tr>"u8);
+            for (var i = 0; i < row.Numbers.Count; i++)
+            {
+                // As the lab's page has them, so that what reads that page reads this one.
+                page.Write(row.ArePrime switch
+                {
+                    null => "<td bgcolor='#9e9e9e'>"u8,
+                    { } primes when primes[i] => "<td bgcolor='#00ff00'>"u8,
+                    _ => "<td bgcolor='#ff0000'>"u8,
+                });
+                page.Text(row.Numbers[i]);
+                page.Write(row.ArePrime is null ? " ?</td>"u8 : "</td>"u8);
+            }
+
+            page.Write("</tr>\n"u8);
+        }
+
+        page.Write("</table>\n</div>\n"u8);
+    }
+
+    private static void AppendSummary(IBufferWriter<byte> page, Matrix matrix)
+    {
+        var primes = matrix.Primes.ToArray();
+        var known = Matrix.Size - matrix.Unknown.Count();
+        page.Text(string.Create(CultureInfo.InvariantCulture, $"<p>{Count(primes.Length, "prime")} among {Count(known, "answer")} in {matrix.Took.TotalMilliseconds:0.0} ms.</p>\n"));
+        if (primes.Length > 0)
+            page.Text($"<details><summary>The primes as text</summary><p class=\"primes\">{string.Join(", ", primes)}</p></details>\n");
+
+        var shares = matrix.Shares.ToArray();
         if (shares.Length == 0)
             return;
-        page.Append("<p>Answered by:</p>\n<ul>\n");
-        foreach (var (machine, count) in shares)
-            page.Append($"<li>{HtmlEncoder.Default.Encode(machine)}: {count}</li>\n");
-        page.Append("</ul>\n");
+        page.Write("<h2>Answered by</h2>\n<ul>\n"u8);
+        foreach (var (machine, numbers) in shares)
+            page.Text($"<li><label>{HtmlEncoder.Default.Encode(machine)} <meter max=\"{Matrix.Size}\" value=\"{numbers}\"></meter> {numbers}</label></li>\n");
+        page.Write("</ul>\n"u8);
     }
+
+    private static string Count(int number, string thing) => $"{number} {thing}{(number == 1 ? "" : "s")}";
+
+    private static void Text(this IBufferWriter<byte> page, string text) => Encoding.UTF8.GetBytes(text, page);
 }
