@@ -16,7 +16,7 @@ internal sealed class ApiWire(ComputeApi api, ILogger<ApiWire> logger)
     public async Task HandleAsync(HttpContext context)
     {
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        var linkBase = $"{context.Request.Scheme}://{context.Request.Host.Value}{PathPrefix}";
+        var linkBase = LinkBase(context);
         int status;
         byte[] body;
         try
@@ -26,12 +26,23 @@ internal sealed class ApiWire(ComputeApi api, ILogger<ApiWire> logger)
         }
         catch (ApiException refused)
         {
-            (status, body) = (refused.Status, JsonWire.Write(ErrorBody(refused), linkBase, isPretty: true));
+            await RefuseAsync(context, refused);
+            return;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             return;
         }
+        await WriteAsync(context, status, body);
+    }
+
+    public static Task RefuseAsync(HttpContext context, ApiException refused) =>
+        WriteAsync(context, refused.Status, JsonWire.Write(ErrorBody(refused), LinkBase(context), isPretty: true));
+
+    private static string LinkBase(HttpContext context) => $"{context.Request.Scheme}://{context.Request.Host.Value}{PathPrefix}";
+
+    private static async Task WriteAsync(HttpContext context, int status, byte[] body)
+    {
         context.Response.StatusCode = status;
         if (status == StatusCodes.Status204NoContent)
             return;

@@ -3,6 +3,7 @@ using PrimeDeploy.LocalCloud.Api.Kinds;
 using PrimeDeploy.LocalCloud.Control;
 using PrimeDeploy.LocalCloud.Control.Groups;
 using PrimeDeploy.LocalCloud.Documents;
+using PrimeDeploy.LocalCloud.Faults;
 
 namespace PrimeDeploy.LocalCloud.Api;
 
@@ -19,6 +20,8 @@ internal sealed class InstanceFactory(ComputeServices services) : IMemberFactory
     {
         if (ResourceName.FromLink(templateLink) is not { } template || services.Store.Find(template)?.Object("properties") is not { } properties)
             throw new OperationFailedException("RESOURCE_NOT_FOUND", 404, $"The resource '{ResourceLink.PathOf(templateLink)}' was not found");
+        if (services.Faults.FailureOf("POST", instance, "insert") is { } failure)
+            throw failure;
         var body = (JsonObject)properties.DeepClone();
         body["name"] = instance.Id;
         var number = ServerFields.ProjectNumber(group.Project);

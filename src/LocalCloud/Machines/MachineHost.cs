@@ -3,7 +3,7 @@ using PrimeDeploy.LocalCloud.Machines.Namespaces;
 namespace PrimeDeploy.LocalCloud.Machines;
 
 /// <summary>What the user wants machines to be.</summary>
-internal enum MachineMode
+public enum MachineMode
 {
     /// <summary>Linux namespaces where this host can make them, simulated ones where it cannot.</summary>
     Namespaces,

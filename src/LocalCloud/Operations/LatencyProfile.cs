@@ -3,13 +3,15 @@ using System.Collections.Frozen;
 namespace PrimeDeploy.LocalCloud.Operations;
 
 /// <summary>How long operations take besides what the machines themselves need.</summary>
-internal sealed class LatencyProfile
+public sealed class LatencyProfile
 {
     /// <summary>An operation is done as soon as what it asks for is so.</summary>
-    public static LatencyProfile Instant { get; } = new(isInstant: true);
+    public static LatencyProfile Instant { get; } = new("instant");
 
     /// <summary>Durations as seen at Google: a template 3 s, a firewall rule 11 s, an instance 24 s.</summary>
-    public static LatencyProfile Realistic { get; } = new(isInstant: false);
+    public static LatencyProfile Realistic { get; } = new("realistic");
+
+    internal static IReadOnlyList<LatencyProfile> All { get; } = [Instant, Realistic];
 
     private static readonly FrozenDictionary<(string Collection, string Verb), double> Seconds = new Dictionary<(string, string), double>
     {
@@ -22,10 +24,19 @@ internal sealed class LatencyProfile
         [("addresses", "insert")] = 3,
     }.ToFrozenDictionary();
 
-    private readonly bool _isInstant;
+    private LatencyProfile(string name) => Name = name;
 
-    private LatencyProfile(bool isInstant) => _isInstant = isInstant;
+    /// <summary>As on the command line: instant or realistic.</summary>
+    public string Name { get; }
 
-    public TimeSpan Of(string collection, string verb) =>
-        _isInstant ? TimeSpan.Zero : TimeSpan.FromSeconds(Seconds.GetValueOrDefault((collection, verb), 4));
+    internal static LatencyProfile? Find(string? name) => All.FirstOrDefault(profile => profile.Name == name);
+
+    internal TimeSpan Of(string collection, string verb) =>
+        this == Instant ? TimeSpan.Zero : TimeSpan.FromSeconds(Seconds.GetValueOrDefault((collection, verb), 4));
+}
+
+/// <summary>The profile in force; it may be changed while the server runs, and counts for operations that begin from then on.</summary>
+internal sealed class Latency(LatencyProfile profile)
+{
+    public LatencyProfile Profile { get; set; } = profile;
 }

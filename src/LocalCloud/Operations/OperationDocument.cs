@@ -14,6 +14,9 @@ internal static class OperationDocument
     /// <summary>In <c>$local</c>: method, URL and request id of the call that started it; absent when the call had no request id.</summary>
     public const string Request = "request";
 
+    /// <summary>In <c>$local</c>: the error that it is to end with, when it was meant to fail from the beginning.</summary>
+    private const string Failure = "failure";
+
     /// <param name="type">As shown: <c>insert</c>, <c>compute.instanceTemplates.insert</c>, …</param>
     public static (ResourceName Name, JsonObject Json) Create(string type, string verb, ResourceName target, string? targetId, string? requestId, string? request, TimeProvider time)
     {
@@ -45,6 +48,15 @@ internal static class OperationDocument
             Local.Set(json, Request, request);
         return (name, json);
     }
+
+    /// <summary>Notes that the operation will fail, so that it does also after a restart.</summary>
+    public static void Doom(JsonObject json, OperationFailedException failure) =>
+        Local.Set(json, Failure, new JsonObject { ["code"] = failure.Code, ["status"] = failure.HttpStatus, ["message"] = failure.Message });
+
+    /// <summary>What it is to fail with; null when it is to be carried out.</summary>
+    public static OperationFailedException? DoomOf(JsonObject json) => Local.Get(json, Failure) is JsonObject failure
+        ? new OperationFailedException(failure.Text("code")!, (int)failure.Integer("status")!, failure.Text("message")!)
+        : null;
 
     public static bool IsDone(JsonObject json) => json.Text("status") == "DONE";
 

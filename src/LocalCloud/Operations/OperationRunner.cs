@@ -8,13 +8,15 @@ namespace PrimeDeploy.LocalCloud.Operations;
 /// <param name="Type">As the operation shows it.</param>
 /// <param name="Verb">What is to be finished: see <see cref="OperationRunner"/>.</param>
 /// <param name="Request">Method and URL of the call, to recognize a repetition.</param>
-internal sealed record OperationRequest(string Type, string Verb, ResourceName Target, string? TargetId, string? RequestId, string Request);
+/// <param name="Failure">What it is to end with, because nothing was done; null to carry it out.</param>
+internal sealed record OperationRequest(
+    string Type, string Verb, ResourceName Target, string? TargetId, string? RequestId, string Request, OperationFailedException? Failure = null);
 
 /// <summary>Carries out the part of requests that comes after the answer, one after another for each resource, and lets callers wait for it.</summary>
 /// <param name="operations">Where operations are kept; not the store of the resources, so that control loops are not woken by them.</param>
 /// <param name="finish">Carries out a verb on a target. It is idempotent: a restarted server calls it again for what it had not finished.</param>
 internal sealed class OperationRunner(
-    DocumentStore operations, LatencyProfile latency, TimeProvider time, ILogger<OperationRunner> logger,
+    DocumentStore operations, Latency latency, TimeProvider time, ILogger<OperationRunner> logger,
     Func<string, ResourceName, CancellationToken, Task> finish) : IAsyncDisposable
 {
     /// <summary>Finished operations are kept until there are this many; Google keeps them for two weeks.</summary>
@@ -48,6 +50,8 @@ internal sealed class OperationRunner(
     {
         var key = request.RequestId is null ? null : $"{request.RequestId} {request.Request}";
         var (name, json) = OperationDocument.Create(request.Type, request.Verb, request.Target, request.TargetId, request.RequestId, key, time);
+        if (request.Failure is not null)
+            OperationDocument.Doom(json, request.Failure);
         operations.TryInsert(name, json);
         if (key is not null)
             _byRequest[key] = name;
@@ -99,8 +103,10 @@ internal sealed class OperationRunner(
         try
         {
             await previous;
-            if (latency.Of(target.Collection, verb) is var delay && delay > TimeSpan.Zero)
+            if (latency.Profile.Of(target.Collection, verb) is var delay && delay > TimeSpan.Zero)
                 await Task.Delay(delay, time, _stopping.Token);
+            if (operations.Find(name) is { } json && OperationDocument.DoomOf(json) is { } doom)
+                throw doom;
             await finish(verb, target, _stopping.Token);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

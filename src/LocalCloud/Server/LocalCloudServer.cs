@@ -6,6 +6,7 @@ using PrimeDeploy.LocalCloud.Api;
 using PrimeDeploy.LocalCloud.Api.Kinds;
 using PrimeDeploy.LocalCloud.Control;
 using PrimeDeploy.LocalCloud.Documents;
+using PrimeDeploy.LocalCloud.Faults;
 using PrimeDeploy.LocalCloud.Machines;
 using PrimeDeploy.LocalCloud.Metadata;
 using PrimeDeploy.LocalCloud.Networks;
@@ -15,9 +16,11 @@ using PrimeDeploy.LocalCloud.Storage;
 namespace PrimeDeploy.LocalCloud.Server;
 
 /// <summary>A running local cloud: the parts, put together, started in order and stopped in reverse. Disposing it leaves its machines running for the next one.</summary>
-internal sealed class LocalCloudServer : IAsyncDisposable
+public sealed class LocalCloudServer : IAsyncDisposable
 {
     private readonly Stack<Func<ValueTask>> _stop = new();
+    private readonly FaultRegistry _faults = new();
+    private bool _isPurged;
     private readonly TaskCompletionSource _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private LocalCloudServer(LocalCloudOptions options, DateTimeOffset startedAt)
@@ -26,22 +29,49 @@ internal sealed class LocalCloudServer : IAsyncDisposable
         StartedAt = startedAt;
     }
 
+    /// <summary>What it was started with.</summary>
     public LocalCloudOptions Options { get; }
 
-    public DateTimeOffset StartedAt { get; }
+    internal DateTimeOffset StartedAt { get; }
 
     /// <summary>For example http://127.0.0.1:9900/.</summary>
     public Uri Endpoint { get; private set; } = null!;
 
-    public HostCapabilities Machines { get; private set; } = null!;
+    internal HostCapabilities Machines { get; private set; } = null!;
 
     /// <summary>Completes when a client has asked for the end; whoever started the server then disposes it.</summary>
-    public Task StopRequested => _stopRequested.Task;
+    internal Task StopRequested => _stopRequested.Task;
 
-    /// <exception cref="LocalCloudStartException">The port is taken, or the state directory is; the message says by whom.</exception>
-    public static async Task<LocalCloudServer> StartAsync(LocalCloudOptions options, CancellationToken cancellationToken = default)
+    /// <summary>Starts one for a test: on a free port, with a state directory of its own that goes, with all machines, when the server is disposed.</summary>
+    /// <param name="change">Sets options; null for simulated machines that are there at once.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static Task<LocalCloudServer> StartTemporaryAsync(
+        Func<LocalCloudOptions, LocalCloudOptions>? change = null, CancellationToken cancellationToken = default)
     {
-        var server = new LocalCloudServer(options, options.Time.GetUtcNow());
+        var options = new LocalCloudOptions(Directory.CreateTempSubdirectory("local-cloud-").FullName) { Machines = MachineMode.None };
+        return StartAsync(change?.Invoke(options) ?? options, isTemporary: true, cancellationToken);
+    }
+
+    /// <summary>Starts one on its state directory.</summary>
+    /// <param name="options">Where, and what machines.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="LocalCloudStartException">The port is taken, or the state directory is; the message says by whom.</exception>
+    public static Task<LocalCloudServer> StartAsync(LocalCloudOptions options, CancellationToken cancellationToken = default) =>
+        StartAsync(options, isTemporary: false, cancellationToken);
+
+    /// <summary>Lets calls go wrong from now on.</summary>
+    /// <exception cref="ArgumentException">A fault is not valid: every problem of all of them.</exception>
+    public IReadOnlyList<FaultReport> AddFaults(params IReadOnlyList<Fault> faults) => _faults.Add(faults);
+
+    /// <summary>Nothing goes wrong on purpose any more.</summary>
+    public void ClearFaults() => _faults.Clear();
+
+    /// <summary>The faults that were added and not taken back, with how often they happened.</summary>
+    public IReadOnlyList<FaultReport> Faults => _faults.List();
+
+    private static async Task<LocalCloudServer> StartAsync(LocalCloudOptions options, bool isTemporary, CancellationToken cancellationToken)
+    {
+        var server = new LocalCloudServer(options, options.Time.GetUtcNow()) { _isPurged = isTemporary };
         try
         {
             await server.StartPartsAsync(cancellationToken);
@@ -54,6 +84,7 @@ internal sealed class LocalCloudServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops it; machines run on, unless it was started for a test.</summary>
     public async ValueTask DisposeAsync()
     {
         while (_stop.TryPop(out var stop))
@@ -64,17 +95,16 @@ internal sealed class LocalCloudServer : IAsyncDisposable
     {
         var directory = Options.StateDirectory;
         var state = StateLock.Take(directory);
-        var isPurged = false;
         OnStop(() =>
         {
             state.Dispose();
-            if (isPurged)
+            if (_isPurged)
                 Directory.Delete(directory, recursive: true);
         });
 
         var journal = Journal.Open(directory);
         OnStop(journal.Dispose);
-        var store = new DocumentStore(journal.Record);
+        var store = new DocumentStore(Options.Created is { } created ? Announcing(journal, created) : journal.Record);
         var operationStore = new DocumentStore(journal.Record);
         foreach (var (name, json) in journal.Documents())
             (name.Collection == "operations" ? operationStore : store).Load(name, json);
@@ -82,7 +112,7 @@ internal sealed class LocalCloudServer : IAsyncDisposable
         var host = await MachineHost.OpenAsync(directory, Options.Machines, Options.Time, cancellationToken);
         OnStop(async () =>
         {
-            if (isPurged)
+            if (_isPurged)
                 await host.PurgeAsync(CancellationToken.None);
             await host.DisposeAsync();
         });
@@ -95,13 +125,15 @@ internal sealed class LocalCloudServer : IAsyncDisposable
         OnStop(storage.DisposeAsync);
         var guests = new GuestServices(host, store, storage, Path.Combine(directory, "guests"), Options.Time);
         OnStop(guests.DisposeAsync);
-        var services = new ComputeServices(store, new ExternalAddresses(directory), Options.Time);
+        var latency = new Latency(Options.Latency);
+        var services = new ComputeServices(store, new ExternalAddresses(directory), Options.Time) { Faults = _faults };
         var control = new ComputeControl(store, host, guests, new InstanceFactory(services), Options.Time, loggers);
         OnStop(control.DisposeAsync);
-        var operations = new OperationRunner(operationStore, Options.Latency, Options.Time, loggers.CreateLogger<OperationRunner>(), FinishAsync);
+        var operations = new OperationRunner(operationStore, latency, Options.Time, loggers.CreateLogger<OperationRunner>(), FinishAsync);
         var wire = new ApiWire(new ComputeApi(services, control, operations, new OperationsApi(operationStore, operations)), loggers.CreateLogger<ApiWire>());
-        var admin = new AdminApi(this, CountResources, RequestStop);
-        app.Run(context => RouteAsync(context, wire, admin, storage));
+        var admin = new AdminApi(this, new FaultsApi(_faults, latency), CountResources, RequestStop);
+        var faulty = new FaultyWire(_faults, Options.Time);
+        app.Run(context => faulty.HandleAsync(context, harmed => RouteAsync(harmed, wire, admin, storage)));
 
         await ListenAsync(app, cancellationToken);
         OnStop(async () => await app.StopAsync(CancellationToken.None));
@@ -115,12 +147,25 @@ internal sealed class LocalCloudServer : IAsyncDisposable
         // What is purged is purged on the way out, when nothing works on it any more.
         void RequestStop(bool purge)
         {
-            isPurged |= purge;
+            _isPurged |= purge;
             _stopRequested.TrySetResult();
         }
 
         Task FinishAsync(string verb, ResourceName target, CancellationToken token) =>
             ResourceTable.Find(target.Collection)?.FinishAsync(verb, target, services, control, token) ?? Task.CompletedTask;
+    }
+
+    private static Action<ResourceName, System.Text.Json.Nodes.JsonObject?> Announcing(Journal journal, Action<string> created)
+    {
+        var there = journal.Documents().Select(document => document.Name).ToHashSet();
+        return (name, json) =>
+        {
+            journal.Record(name, json);
+            if (json is null)
+                there.Remove(name);
+            else if (there.Add(name))
+                created(name.Path);
+        };
     }
 
     private void OnStop(Func<ValueTask> stop) => _stop.Push(stop);

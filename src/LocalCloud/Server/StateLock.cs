@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace PrimeDeploy.LocalCloud.Server;
 
 /// <summary>A state directory could not be opened, or the port not be had; the message is for the user.</summary>
-internal sealed class LocalCloudStartException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class LocalCloudStartException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>
 /// Holds a state directory for one server. The lock is the operating system's, on an open file, and so goes with the process however that ends;
