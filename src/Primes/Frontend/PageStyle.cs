@@ -33,7 +33,7 @@ internal static class PageStyle
         li label { display: inline-flex; gap: .75rem; align-items: center }
         meter { width: 10rem }
         .primes { overflow-wrap: anywhere }
-        @media (max-width: 40rem) { td { font-size: .8rem; padding: .5em 0 } td[bgcolor='#00ff00']::after { display: block; line-height: 1 } }
+        @media (max-width: 40rem) { td { font-size: .65rem; padding: .7em 0 } td[bgcolor='#00ff00']::after { display: block; line-height: 1 } form { order: 1; flex-basis: 100% } }
         """;
 
     /// <summary>

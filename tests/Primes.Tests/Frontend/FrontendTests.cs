@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Numerics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -72,7 +71,7 @@ public sealed partial class FrontendTests
     [InlineData("/1/2", HttpStatusCode.NotFound)]
     public async Task Refuses_bad_input_without_repeating_it(string path, HttpStatusCode status)
     {
-        await using var frontend = await Server.FrontendAsync(Nobody());
+        await using var frontend = await Server.FrontendAsync(Nobody.Address);
         using var response = await frontend.Client.GetAsync(path);
         Assert.Equal(status, response.StatusCode);
         Assert.Equal("text/plain", response.Content.Headers.ContentType?.MediaType);
@@ -82,7 +81,7 @@ public sealed partial class FrontendTests
     [Fact]
     public async Task The_form_leads_to_the_page_of_the_number_that_was_typed()
     {
-        await using var frontend = await Server.FrontendAsync(Nobody());
+        await using var frontend = await Server.FrontendAsync(Nobody.Address);
         using var client = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = frontend.Address };
 
         using var response = await client.GetAsync("/?start=%20000997+");
@@ -123,7 +122,7 @@ public sealed partial class FrontendTests
     [Fact]
     public async Task For_programs_too_nothing_known_is_a_503_and_bad_input_a_problem_document()
     {
-        await using var frontend = await Server.FrontendAsync(Nobody(), pageDeadline: TimeSpan.FromMilliseconds(300));
+        await using var frontend = await Server.FrontendAsync(Nobody.Address, pageDeadline: TimeSpan.FromMilliseconds(300));
         frontend.Client.DefaultRequestHeaders.Add("Accept", "application/json");
 
         using var empty = await frontend.Client.GetAsync("/api/1");
@@ -163,7 +162,7 @@ public sealed partial class FrontendTests
     [Fact]
     public async Task Without_any_backend_the_page_comes_within_its_deadline_and_claims_nothing()
     {
-        await using var frontend = await Server.FrontendAsync(Nobody(), pageDeadline: TimeSpan.FromMilliseconds(300));
+        await using var frontend = await Server.FrontendAsync(Nobody.Address, pageDeadline: TimeSpan.FromMilliseconds(300));
 
         using var response = await frontend.Client.GetAsync("/");
 
@@ -301,14 +300,6 @@ public sealed partial class FrontendTests
 
     private static Task Forever(HttpContext context) =>
         Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
-
-    /// <summary>An address where nobody listens: the port was free a moment ago and is not given to anybody soon.</summary>
-    private static Uri Nobody()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"http://{listener.LocalEndpoint}");
-    }
 
     private static (string Text, string Color)[] Cells(string page) =>
         [.. Cell().Matches(page).Select(match => (match.Groups["text"].Value, match.Groups["color"].Value))];
