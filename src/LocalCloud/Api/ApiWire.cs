@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.Features;
+using PrimeDeploy.LocalCloud.Documents;
 
 namespace PrimeDeploy.LocalCloud.Api;
 
@@ -70,6 +71,10 @@ internal sealed class ApiWire(ComputeApi api, ILogger<ApiWire> logger)
         catch (ApiException refused)
         {
             return (refused.Status, JsonWire.Write(ErrorBody(refused), linkBase, isPretty));
+        }
+        catch (IOException full) when (DiskFull.Is(full))
+        {
+            return (DiskFull.Status, JsonWire.Write(ErrorBody(ApiException.Of(DiskFull.Status, DiskFull.Reason, DiskFull.Message(full))), linkBase, isPretty));
         }
         catch (Exception unexpected) when (unexpected is not OperationCanceledException)
         {

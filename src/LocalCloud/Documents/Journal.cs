@@ -26,6 +26,9 @@ internal sealed class Journal : IDisposable
         _file = null!;
     }
 
+    /// <returns>Whether the directory has a journal.</returns>
+    public static bool IsIn(string stateDirectory) => File.Exists(Path.Combine(stateDirectory, FileName));
+
     /// <summary>Opens the journal of a state directory and reads it.</summary>
     /// <exception cref="IOException">The directory cannot be written, or the file holds something else.</exception>
     public static Journal Open(string stateDirectory)
@@ -50,6 +53,7 @@ internal sealed class Journal : IDisposable
     /// <summary>Writes one change down.</summary>
     /// <param name="name">The document.</param>
     /// <param name="json">What it is now; null when it is gone.</param>
+    /// <exception cref="IOException">It could not be written, most often because the disk is full; the journal is as it was before.</exception>
     public void Record(ResourceName name, JsonObject? json)
     {
         using var buffer = new MemoryStream();
@@ -68,7 +72,7 @@ internal sealed class Journal : IDisposable
         lock (_gate)
         {
             var line = buffer.ToArray();
-            _file.Write(line);
+            Append(line);
             if (json is null)
                 _lines.Remove(name.Path);
             else
@@ -82,6 +86,21 @@ internal sealed class Journal : IDisposable
     {
         lock (_gate)
             _file.Dispose();
+    }
+
+    private void Append(byte[] line)
+    {
+        var end = _file.Length;
+        try
+        {
+            _file.Write(line);
+        }
+        catch (IOException)
+        {
+            // Half a line in the middle would make everything after it unreadable.
+            _file.SetLength(end);
+            throw;
+        }
     }
 
     private void Read()

@@ -77,6 +77,11 @@ public sealed class LocalCloudServer : IAsyncDisposable
             await server.StartPartsAsync(cancellationToken);
             return server;
         }
+        catch (IOException unusable)
+        {
+            await server.DisposeAsync();
+            throw new LocalCloudStartException($"The state in {options.StateDirectory} cannot be used: {unusable.Message}", unusable);
+        }
         catch
         {
             await server.DisposeAsync();

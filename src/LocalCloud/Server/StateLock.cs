@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PrimeDeploy.LocalCloud.Documents;
 
 namespace PrimeDeploy.LocalCloud.Server;
 
@@ -11,6 +12,12 @@ public sealed class LocalCloudStartException(string message, Exception? inner = 
 /// </summary>
 internal sealed class StateLock : IDisposable
 {
+    private const string LockFile = "lock";
+    private const string OwnerFile = "server.json";
+
+    /// <summary>What may stand in a directory whose server ended before it wrote anything: the lock itself, and the log that whoever started it keeps there.</summary>
+    private static readonly string[] Beginnings = [LockFile, OwnerFile, "server.log"];
+
     private readonly FileStream _lock;
     private readonly string _ownerPath;
 
@@ -18,14 +25,15 @@ internal sealed class StateLock : IDisposable
 
     private sealed record Owner(int Pid, string Endpoint);
 
-    /// <exception cref="LocalCloudStartException">Another server has it, or the directory cannot be written.</exception>
+    /// <exception cref="LocalCloudStartException">Another server has it, the directory cannot be written, or it holds something else than a local cloud's state.</exception>
     public static StateLock Take(string directory)
     {
-        var ownerPath = Path.Combine(directory, "server.json");
+        var ownerPath = Path.Combine(directory, OwnerFile);
         try
         {
             Directory.CreateDirectory(directory);
-            return new StateLock(new FileStream(Path.Combine(directory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), ownerPath);
+            RefuseOthersFiles(directory);
+            return new StateLock(new FileStream(Path.Combine(directory, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None), ownerPath);
         }
         catch (Exception refused) when (refused is UnauthorizedAccessException or DirectoryNotFoundException or PathTooLongException)
         {
@@ -46,6 +54,16 @@ internal sealed class StateLock : IDisposable
     {
         File.Delete(_ownerPath);
         _lock.Dispose();
+    }
+
+    /// <summary>A purge deletes the directory with all that is in it: it must not be someone's home that was given by mistake.</summary>
+    private static void RefuseOthersFiles(string directory)
+    {
+        if (Journal.IsIn(directory))
+            return;
+        if (Directory.EnumerateFileSystemEntries(directory).Select(Path.GetFileName).FirstOrDefault(name => !Beginnings.Contains(name, StringComparer.Ordinal)) is { } other)
+            throw new LocalCloudStartException(
+                $"The directory {directory} holds something else than a local cloud's state, for example '{other}'. Choose an empty one, or one that is not there yet, with --state.");
     }
 
     private static Owner? ReadOwner(string path)

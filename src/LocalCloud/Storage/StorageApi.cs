@@ -1,3 +1,5 @@
+using PrimeDeploy.LocalCloud.Documents;
+
 namespace PrimeDeploy.LocalCloud.Storage;
 
 /// <summary>
@@ -55,8 +57,9 @@ internal sealed class StorageApi : IAsyncDisposable
         }
         catch (IOException error) when (error is not BadHttpRequestException && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
-            // No space, for one; the client may try again, the person reads why.
-            await StorageWire.WriteAsync(context, address, new(500, "backendError", "InternalError", error.Message));
+            await StorageWire.WriteAsync(context, address, DiskFull.Is(error)
+                ? new(DiskFull.Status, DiskFull.Reason, "QuotaExceeded", DiskFull.Message(error))
+                : new(500, "backendError", "InternalError", error.Message));
         }
     }
 

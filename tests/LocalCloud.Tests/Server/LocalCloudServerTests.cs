@@ -39,6 +39,36 @@ public sealed class LocalCloudServerTests
         Directory.Delete(other.StateDirectory, recursive: true);
     }
 
+    [Theory]
+    [InlineData("letter.txt", "")]
+    [InlineData("lock", "letter.txt")]
+    public async Task A_directory_with_someone_elses_files_is_refused_and_left_alone(string first, string second)
+    {
+        var options = new LocalCloudOptions(Directory.CreateTempSubdirectory("local-cloud-test-").FullName) { Machines = MachineMode.None };
+        foreach (var file in (string[])[first, second])
+            if (file.Length > 0)
+                await File.WriteAllTextAsync(Path.Combine(options.StateDirectory, file), "dear");
+
+        var refused = await Assert.ThrowsAsync<LocalCloudStartException>(() => LocalCloudServer.StartAsync(options));
+
+        Assert.Contains("'letter.txt'", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("--state", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("dear", await File.ReadAllTextAsync(Path.Combine(options.StateDirectory, "letter.txt")));
+        Directory.Delete(options.StateDirectory, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_damaged_state_is_told_in_words()
+    {
+        var options = new LocalCloudOptions(Directory.CreateTempSubdirectory("local-cloud-test-").FullName) { Machines = MachineMode.None };
+        await File.WriteAllTextAsync(Path.Combine(options.StateDirectory, "documents.jsonl"), "not json\n");
+
+        var refused = await Assert.ThrowsAsync<LocalCloudStartException>(() => LocalCloudServer.StartAsync(options));
+
+        Assert.Contains("documents.jsonl is damaged", refused.Message, StringComparison.Ordinal);
+        Directory.Delete(options.StateDirectory, recursive: true);
+    }
+
     [Fact]
     public async Task It_says_what_it_is_and_stops_when_asked()
     {
