@@ -108,7 +108,10 @@ internal sealed class ApiWire(ComputeApi api, ILogger<ApiWire> logger)
             return null;
         try
         {
-            if (JsonNode.Parse(content.Span) is not JsonObject json)
+            var parsed = JsonNode.Parse(content.Span);
+            if (parsed is JsonValue text && text.TryGetValue<string>(out var written) && written.Length == 0)
+                return null; // Google's library for Node says so of methods that have no body.
+            if (parsed is not JsonObject json)
                 throw ApiException.Of(400, "parseError", "Parse Error: the body must be a JSON object.");
             JsonWire.Normalize(json, linkBase);
             return json;

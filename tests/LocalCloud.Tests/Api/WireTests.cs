@@ -52,6 +52,15 @@ public sealed class WireTests
         Assert.StartsWith(message, Assert.Single(await cloud.RefusedAsync(400, "parseError", "POST", "global/firewalls", body)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_empty_text_counts_as_no_body()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        await cloud.AddGroupAsync(1);
+        await cloud.DoAsync("POST", "zones/us-west1-b/instanceGroupManagers/backend/resize?size=2", "\"\"");
+        Assert.Equal(["Required field 'resource' not specified"], await cloud.RefusedAsync(400, "required", "POST", "global/firewalls", "\"\""));
+    }
+
     [Theory]
     [InlineData("POST", "global/urlMaps", "compute.urlMaps.insert")]
     [InlineData("GET", "zones/us-west1-b/disks", "compute.disks.list")]
