@@ -24,7 +24,7 @@ function Stop-WithoutSdk([string] $Reason) {
 
 # Names, times and sizes of everything that the program is built from.
 function Get-SourceHash {
-    $places = @('build', [IO.Path]::Combine('src', 'Deployer'), 'substitutes')
+    $places = @('build', [IO.Path]::Combine('src', 'Deployer'), [IO.Path]::Combine('src', 'Reporting'), 'substitutes')
     $files = @($places | ForEach-Object { [IO.DirectoryInfo]::new([IO.Path]::Combine($root, $_)).EnumerateFiles('*', 'AllDirectories') })
     $files += @('Directory.*', 'global.json', '.editorconfig' | ForEach-Object { [IO.DirectoryInfo]::new($root).EnumerateFiles($_) })
     $lines = @($files |

@@ -113,7 +113,7 @@ fail_without_sdk() {
 
 # Names, times and sizes of everything that the program is built from. Empty where find is not GNU's: then MSBuild decides every time.
 sources() {
-  (find build src/Deployer substitutes Directory.* global.json .editorconfig \
+  (find build src/Deployer src/Reporting substitutes Directory.* global.json .editorconfig \
     \( -name bin -o -name obj \) -prune -o -type f -printf '%p %T@ %s\n' | LC_ALL=C sort | sha256sum) 2>/dev/null || true
 }
 

@@ -2,6 +2,7 @@ using Cake.Common.Diagnostics;
 using Cake.Core;
 using Cake.Frosting;
 using PrimeDeploy.Build.Projects;
+using PrimeDeploy.Build.Reporting;
 using PrimeDeploy.Build.Settings;
 
 namespace PrimeDeploy.Build;
@@ -16,6 +17,7 @@ public sealed class BuildContext : FrostingContext
         : base(context)
     {
         Root = FindRoot(context.Environment.WorkingDirectory.FullPath);
+        Report = RunReport.Of(this);
         Programs = new Programs(Root, line => this.Information("{0}", line));
     }
 
@@ -23,6 +25,9 @@ public sealed class BuildContext : FrostingContext
     public string Root { get; }
 
     internal Programs Programs { get; }
+
+    /// <summary>What CI and GitHub are told.</summary>
+    internal RunReport Report { get; }
 
     /// <summary>The names of the tasks that this run is about to execute.</summary>
     internal IReadOnlyCollection<string> TasksToExecute { get; set; } = [];

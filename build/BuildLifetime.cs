@@ -15,12 +15,11 @@ public sealed class BuildLifetime : FrostingLifetime<BuildContext>, IDisposable
         _signals = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, Cancel))];
         context.Cancellation = _cancellation.Token;
         context.TasksToExecute = [.. info.TasksToExecute.Select(task => task.Name)];
-        _ = context.Settings;
+        context.Report.Begin(info.TargetTask.Name);
+        context.Report.Begin(context.Settings);
     }
 
-    public override void Teardown(BuildContext context, ITeardownContext info)
-    {
-    }
+    public override void Teardown(BuildContext context, ITeardownContext info) => context.Report.EndAsync(info.ThrownException).GetAwaiter().GetResult();
 
     public void Dispose()
     {

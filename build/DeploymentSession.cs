@@ -16,7 +16,7 @@ internal sealed class DeploymentSession(BuildContext context)
     /// <summary>What a shell reports for a program that Ctrl-C ended.</summary>
     private const int Interrupted = 130;
 
-    private readonly ProgressConsole _console = new(line => context.Information("{0}", line));
+    private readonly ProgressConsole _console = new(line => context.Information("{0}", line), context.Report);
     private Task<Running>? _running;
     private VerificationReport? _verification;
 
@@ -44,6 +44,7 @@ internal sealed class DeploymentSession(BuildContext context)
     {
         var (cloud, _) = await CloudAsync();
         var plan = await new DeploymentEngine(cloud, _console).PlanAsync(await DescribeAsync(), cancellationToken: context.Cancellation);
+        context.Report.Report(new PlanMade(TimeProvider.System.GetUtcNow(), plan));
         foreach (var line in plan.ToString().TrimEnd().Split('\n'))
             context.Information("{0}", line);
     });

@@ -8,7 +8,8 @@ namespace PrimeDeploy.Build.Reporting;
 /// Events of a task that is not shown yet are kept until it is.
 /// </summary>
 /// <param name="write">Gets one line at a time.</param>
-internal sealed class ProgressConsole(Action<string> write) : IProgress<DeploymentEvent>
+/// <param name="report">Is told of every event too.</param>
+internal sealed class ProgressConsole(Action<string> write, IProgress<DeploymentEvent> report) : IProgress<DeploymentEvent>
 {
     private readonly Lock _gate = new();
     private readonly long _start = Stopwatch.GetTimestamp();
@@ -20,6 +21,7 @@ internal sealed class ProgressConsole(Action<string> write) : IProgress<Deployme
 
     public void Report(DeploymentEvent value)
     {
+        report.Report(value);
         if (EventText.Line(value) is not { } line)
             return;
         lock (_gate)
