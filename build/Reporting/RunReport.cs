@@ -91,7 +91,7 @@ internal sealed class RunReport : IProgress<DeploymentEvent>
     private async Task TellAsync(GitHubNews news, Subject subject, RunEvents events, string? error, string summary)
     {
         if (Runs("Deploy"))
-            await news.DeploymentEndedAsync(error, events.Frontend);
+            await news.DeploymentEndedAsync(error, events.Proof, events.Frontend);
         if (news.DeploymentId is { } id)
             _host!.Output("deployment-id", id.ToString());
         if (Runs("Plan") && events.Plan is not null)

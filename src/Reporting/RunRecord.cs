@@ -42,6 +42,9 @@ public sealed record RunEvents(IReadOnlyList<DeploymentEvent> All)
     /// <summary>The checks of the verification, in the order in which they ended.</summary>
     public IReadOnlyList<Check> Checks => [.. All.OfType<CheckFinished>().Select(e => e.Check)];
 
+    /// <summary>The checks in a few words: "11 of 11 checks passed".</summary>
+    public string Proof => $"{Checks.Count(check => check.Result is CheckResult.Passed)} of {Checks.Count} checks passed";
+
     /// <summary>What became of everything that was taken down; what was only begun is not in it.</summary>
     public IReadOnlyList<TeardownItem> TakenDown =>
         [.. All.OfType<TeardownProgress>().Select(e => e.Item).Where(item => item.Result is not TeardownResult.Deleting)];

@@ -44,7 +44,7 @@ public static class RunSummary
         if (events.Outcomes.Count > 0)
             yield return $"{events.Outcomes.Count} resources";
         if (events.Checks.Count > 0)
-            yield return $"{events.Checks.Count(check => check.Result is CheckResult.Passed)} of {events.Checks.Count} checks passed";
+            yield return events.Proof;
         if (events.Retries > 0)
             yield return events.Retries == 1 ? "1 call made again" : $"{events.Retries} calls made again";
         yield return $"{headline.Duration.TotalSeconds:F1} s";

@@ -47,13 +47,14 @@ public sealed class GitHubNews
 
     /// <summary>Shows how the deployment ended.</summary>
     /// <param name="error">Why it failed; null when it serves.</param>
+    /// <param name="proof">What was proved, in a few words: "11 of 11 checks passed".</param>
     /// <param name="address">Where it can be opened.</param>
-    public async Task DeploymentEndedAsync(string? error, Uri? address)
+    public async Task DeploymentEndedAsync(string? error, string proof, Uri? address)
     {
         await _begun;
         if (_page is not { } page)
             return;
-        var description = error ?? "It serves: every check passed";
+        var description = error ?? proof;
         await TellAsync("the deployment's end", () => page.EndAsync(error is null, description, error is null ? address : null));
         await TellAsync("the commit's status", () => page.SetCommitStatusAsync(error is null ? CommitState.Success : CommitState.Failure, description, error is null ? address : null));
     }
