@@ -82,7 +82,7 @@ internal sealed class DeploymentSession(BuildContext context)
         }
 
         var cloud = local is null ? CloudConnection.Google() : CloudConnection.At(local.Endpoint);
-        var report = await new DeploymentEngine(cloud, _console).TeardownAsync(Settings.Deployment, context.Cancellation);
+        var report = await new DeploymentEngine(cloud, _console).TeardownAsync(Settings.Deployment, null, context.Cancellation);
         if (!report.Succeeded)
             throw new CakeException("Some resources could not be deleted:\n" + string.Join("\n", report.Items
                 .Where(item => item.Result == TeardownResult.Failed).Select(item => $"{item.Kind} {item.Name}: {item.Message}")));
@@ -111,7 +111,7 @@ internal sealed class DeploymentSession(BuildContext context)
         var service = await DescribeAsync();
         var engine = new DeploymentEngine(cloud, _console);
         var steps = context.TasksToExecute.Where(name => Enum.TryParse<Step>(name, out _)).Select(Enum.Parse<Step>).ToHashSet();
-        return new Running(service, engine, engine.Start(service, steps, context.Cancellation), simulated);
+        return new Running(service, engine, engine.Start(service, new RunOptions { Steps = steps }, context.Cancellation), simulated);
     }
 
     private async Task<PrimeService> DescribeAsync() =>

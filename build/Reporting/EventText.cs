@@ -44,7 +44,6 @@ internal static class EventText
         PlanAction.Create => "created",
         PlanAction.Update => "updated",
         PlanAction.Replace => "replaced",
-        PlanAction.Delete => "deleted",
         _ => "unchanged",
     };
 

@@ -12,50 +12,108 @@ public sealed class DeploymentEngine(CloudConnection cloud, IProgress<Deployment
 {
     private readonly EventStream _events = new(progress, time ?? TimeProvider.System);
 
-    /// <summary>Compares what is wanted with what is there, and changes nothing.</summary>
+    /// <summary>Compares what is wanted with what is there, and changes nothing. Needs no lease: it may be asked at any time.</summary>
     /// <param name="deployment">What is wanted.</param>
-    /// <param name="steps">Only these tasks of the lab and what they depend on; null for all.</param>
+    /// <param name="options">How to go about it; null for the whole deployment.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="DeploymentRefusedException">It could not be deployed: every reason that can be found without changing
     /// anything.</exception>
     /// <exception cref="CloudException">The cloud cannot be asked.</exception>
-    public async Task<Plan> PlanAsync(
-        Deployment deployment, IReadOnlySet<Step>? steps = null, CancellationToken cancellationToken = default)
+    public async Task<Plan> PlanAsync(Deployment deployment, RunOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var planner = new Planner(deployment, steps, Api(deployment.Options), Seen(deployment));
+        options ??= new();
+        var planner = new Planner(deployment, options.Steps, Api(deployment.Options), Seen(deployment, options));
+        await planner.BeginAsync(cancellationToken);
         return (await planner.MakeAsync(cancellationToken)).Plan;
     }
 
     /// <summary>
-    /// Begins to make the cloud agree with the deployment, and returns at once. The run goes on whether or not anyone awaits it.
+    /// Begins to make the cloud agree with the deployment, and returns at once. The run goes on whether or not anyone awaits it. It fails
+    /// with <see cref="LeaseHeldException"/> while another run works on the deployment.
     /// </summary>
     /// <param name="deployment">What is wanted.</param>
-    /// <param name="steps">Only these tasks of the lab and what they depend on; null for all.</param>
+    /// <param name="options">How to go about it; null for the whole deployment, without waiting and without taking over.</param>
     /// <param name="cancellationToken">Stops it where it is; the next run goes on from there.</param>
-    public DeploymentRun Start(Deployment deployment, IReadOnlySet<Step>? steps = null, CancellationToken cancellationToken = default) =>
-        DeploymentRun.Begin(deployment, steps, Api(deployment.Options), Seen(deployment), _events, cancellationToken);
+    public DeploymentRun Start(Deployment deployment, RunOptions? options = null, CancellationToken cancellationToken = default) =>
+        DeploymentRun.Begin(
+            deployment, options ?? new(), Api(deployment.Options), Seen(deployment, options ?? new()), _events, cancellationToken);
 
     /// <summary>
     /// Proves that the service serves: all backends healthy, right answers from inside the network, the public page right, and no answer
     /// where the firewall says no. Makes a test instance for it and deletes it again, also when it fails or is cancelled.
     /// </summary>
     /// <param name="service">What was deployed.</param>
-    /// <param name="run">The run that deployed it, completed for all of its resources; what it saw is not read again.</param>
+    /// <param name="run">The run that deployed it, completed for all of its resources; what it saw is not read again, and the lease that
+    /// it kept is given back.</param>
     /// <param name="options">What to verify; null for everything.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public Task<VerificationReport> VerifyAsync(
-        PrimeService service, DeploymentRun run, VerificationOptions? options = null, CancellationToken cancellationToken = default) =>
-        new Verifier(service, run.Seen, Api(service.Options), _events, options ?? new()).VerifyAsync(cancellationToken);
+    /// <exception cref="LeaseHeldException">The run did not keep its lease, and another run works on the deployment.</exception>
+    public async Task<VerificationReport> VerifyAsync(
+        PrimeService service, DeploymentRun run, VerificationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return run.Lease is null
+                ? await VerifyLeasedAsync(service, run.Seen, options ?? new(), cancellationToken)
+                : await new Verifier(service, run.Seen, Api(service.Options), _events, options ?? new()).VerifyAsync(cancellationToken);
+        }
+        finally
+        {
+            await run.ReleaseLeaseAsync();
+        }
+    }
+
+    /// <summary>The same for a deployment that runs already, whoever deployed it. Changes nothing but for the test instance.</summary>
+    /// <param name="service">What was deployed.</param>
+    /// <param name="options">What to verify; null for everything.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="DeploymentRefusedException">It is not there, or not as a whole: everything that is missing.</exception>
+    /// <exception cref="LeaseHeldException">Another run works on the deployment.</exception>
+    /// <exception cref="CloudException">The cloud cannot be asked.</exception>
+    public async Task<VerificationReport> VerifyAsync(
+        PrimeService service, VerificationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var seen = Seen(service, new());
+        var api = Api(service.Options);
+        var planner = new Planner(service, null, api, seen);
+        await planner.BeginAsync(cancellationToken);
+        await planner.FindAsync(new Inventory(api, cancellationToken));
+        var missing = service.Resources.Where(resource => resource is not BucketObject && seen[resource] is null).ToList();
+        if (missing.Count > 0)
+            throw new DeploymentRefusedException(missing.Select(resource => $"{resource} is not there. Deploy first.").ToList());
+        return await VerifyLeasedAsync(service, seen, options ?? new(), cancellationToken);
+    }
 
     /// <summary>
     /// Deletes everything that bears the deployment's mark, in parallel, whoever made it. Succeeds when nothing is there.
     /// </summary>
     /// <param name="options">Which deployment; only its name, project, zone, network and bucket are looked at.</param>
+    /// <param name="run">Whether to wait while another run works on the deployment; null for not.</param>
     /// <param name="cancellationToken">Stops it where it is; the next teardown goes on from there.</param>
-    public Task<TeardownReport> TeardownAsync(DeploymentOptions options, CancellationToken cancellationToken = default) =>
-        new Teardown(options, Api(options), _events).RunAsync(cancellationToken);
+    /// <exception cref="LeaseHeldException">Another run works on the deployment.</exception>
+    /// <exception cref="DeploymentRefusedException">There is no such place.</exception>
+    public async Task<TeardownReport> TeardownAsync(
+        DeploymentOptions options, RunOptions? run = null, CancellationToken cancellationToken = default)
+    {
+        if (options.ValidateTarget() is { Count: > 0 } problems) throw new DeploymentRefusedException(problems);
+        var api = Api(options);
+        if (await Preflight.CheckZoneAsync(api, cancellationToken) is { } unknown) throw new DeploymentRefusedException([unknown]);
 
-    private CloudApi Api(DeploymentOptions options) => new(cloud, options.Project, options.Region, options.Zone, _events);
+        await using var lease = await Leases.AcquireIfThereAsync(api, options, "teardown", run?.Wait ?? false, _events, cancellationToken);
+        return await new Teardown(options, api, _events).RunAsync(cancellationToken);
+    }
 
-    private Observed Seen(Deployment deployment) => new(deployment, _events.Time.GetUtcNow() + deployment.Options.TimeToLive);
+    private async Task<VerificationReport> VerifyLeasedAsync(
+        PrimeService service, Observed seen, VerificationOptions options, CancellationToken cancellationToken)
+    {
+        var api = Api(service.Options);
+        await using var lease = await Leases.AcquireIfThereAsync(
+            api, service.Options, "verification", options.Wait, _events, cancellationToken);
+        return await new Verifier(service, seen, api, _events, options).VerifyAsync(cancellationToken);
+    }
+
+    private CloudApi Api(DeploymentOptions options) => new(cloud, options, _events);
+
+    private Observed Seen(Deployment deployment, RunOptions options) =>
+        new(deployment, _events.Time.GetUtcNow() + deployment.Options.TimeToLive) { Adopt = options.Adopt };
 }

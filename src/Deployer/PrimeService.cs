@@ -62,10 +62,14 @@ public sealed class PrimeService : Deployment
 
         // Reserved before the first machine is made: any machine may get the address otherwise.
         var address = new InternalAddress(Named("prime-lb"), Step.InstanceGroup, network, options.RequestedAddress) { After = [access] };
-        // A machine that boots before it can reach the bucket waits for it in vain.
-        var group = new ManagedInstanceGroup(Named("backend"), Step.InstanceGroup, template, options.Size) { After = [address, access] };
+        var healing = new HealthCheck(Named("backend-healing"), Step.InstanceGroup, "/2", Port, ProbeRhythm.Healing);
+        // A machine that boots before it can reach the bucket waits for it in vain, and one that no health check reaches counts as sick.
+        var group = new ManagedInstanceGroup(Named("backend"), Step.InstanceGroup, template, healing, options.Size)
+        {
+            After = [address, access, probers],
+        };
 
-        var health = new HealthCheck(Named("ilb-health"), Step.HealthCheck, "/2", Port);
+        var health = new HealthCheck(Named("ilb-health"), Step.HealthCheck, "/2", Port, ProbeRhythm.Balancing);
         var service = new BackendService(Named("prime-service"), Step.BackendService, group, health);
         var rule = new ForwardingRule(Named("prime-lb"), Step.ForwardingRule, network, Port, service, address);
 
@@ -84,7 +88,7 @@ public sealed class PrimeService : Deployment
 
         Resource[] all =
         [
-            bucket, programFile, .. scripts.Values, access, template, http, probers, address, group, health, service, rule, http2, frontend,
+            bucket, programFile, .. scripts.Values, access, template, http, probers, address, healing, group, health, service, rule, http2, frontend,
         ];
         return new(options, new(all, group, service, rule, address, frontend, test, [.. Questions.Split(',').Select(int.Parse)]));
     }

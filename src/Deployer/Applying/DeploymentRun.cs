@@ -37,6 +37,15 @@ public sealed class DeploymentRun
 
     internal Observed Seen { get; }
 
+    /// <summary>Kept beyond the end of the apply when that was asked for.</summary>
+    internal Lease? Lease { get; private set; }
+
+    /// <summary>Gives back the lease that <see cref="RunOptions.KeepLease"/> kept. Does nothing when there is none.</summary>
+    public async Task ReleaseLeaseAsync()
+    {
+        if (Lease is not null) await Lease.DisposeAsync();
+    }
+
     /// <summary>Completes when the resource is as it is wanted and at rest: a group's machines run.</summary>
     /// <exception cref="ResourceFailedException">It could not be made so.</exception>
     /// <exception cref="ResourceBlockedException">It was not touched because of another's failure.</exception>
@@ -52,43 +61,85 @@ public sealed class DeploymentRun
         await Task.WhenAll(Resources.Where(resource => resource.Step == step).Select(Completion));
 
     internal static DeploymentRun Begin(
-        Deployment deployment, IReadOnlySet<Step>? steps, CloudApi api, Observed seen, EventStream events,
-            CancellationToken cancellationToken)
+        Deployment deployment, RunOptions options, CloudApi api, Observed seen, EventStream events, CancellationToken cancellationToken)
     {
-        var planner = new Planner(deployment, steps, api, seen);
+        var planner = new Planner(deployment, options.Steps, api, seen);
         var run = new DeploymentRun(deployment, planner, seen);
-        run.Completed = Task.Run(() => run.ApplyAsync(planner, api, events, cancellationToken), CancellationToken.None);
+        run.Completed = Task.Run(() => run.LeasedAsync(planner, options, api, events, cancellationToken), CancellationToken.None);
         return run;
     }
 
-    private async Task<ApplyReport> ApplyAsync(Planner planner, CloudApi api, EventStream events, CancellationToken cancellationToken)
+    /// <summary>Gives the lease back at the end, unless it is kept for the verification of what was applied.</summary>
+    private async Task<ApplyReport> LeasedAsync(
+        Planner planner, RunOptions options, CloudApi api, EventStream events, CancellationToken cancellationToken)
     {
-        var start = events.Time.GetTimestamp();
-        PlanInDetail plan;
+        var keep = false;
         try
         {
-            plan = await planner.MakeAsync(cancellationToken);
+            var report = await ApplyAsync(planner, options, api, events, cancellationToken);
+            keep = options.KeepLease && report.Succeeded;
+            return report;
+        }
+        finally
+        {
+            if (!keep) await ReleaseLeaseAsync();
+        }
+    }
+
+    private async Task<ApplyReport> ApplyAsync(
+        Planner planner, RunOptions options, CloudApi api, EventStream events, CancellationToken cancellationToken)
+    {
+        var start = events.Time.GetTimestamp();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        CancellationTokenRegistration lost = default;
+        async Task TakeLeaseAsync()
+        {
+            Lease = await Leases.AcquireAsync(api, Deployment.Options, "apply", options.Wait, events, cancellationToken);
+            lost = Lease.Lost.Register(either.Cancel);
+        }
+
+        PlanInDetail plan;
+        Applier applier;
+        try
+        {
+            // What is there is looked at under the lease: nobody else changes it then. Only where there is no bucket there can be none.
+            if (await planner.BeginAsync(cancellationToken)) await TakeLeaseAsync();
+            plan = await planner.MakeAsync(either.Token);
+            applier = new Applier(_runs, plan, api, Seen, events);
+            events.Report(at => new PlanMade(at, plan.Plan));
+            _planned.SetResult(plan.Plan);
+            if (Lease is null && planner.Bucket is { } bucket)
+            {
+                await applier.CarryOutAsync(bucket, cancellationToken);
+                if (_runs[bucket].Completed.IsCompletedSuccessfully) await TakeLeaseAsync();
+            }
         }
         catch (Exception refused)
         {
             foreach (var run in _runs.Values) run.Refuse(refused);
-            _planned.SetException(refused);
-            _ = _planned.Task.Exception;
+            if (_planned.TrySetException(refused)) _ = _planned.Task.Exception;
             throw;
         }
-        events.Report(at => new PlanMade(at, plan.Plan));
-        _planned.SetResult(plan.Plan);
+        using var lostOrOver = lost;
 
-        var applier = new Applier(_runs, plan, api, Seen, events);
-        await Task.WhenAll(Resources.Select(resource => applier.CarryOutAsync(resource, cancellationToken)));
+        await Task.WhenAll(Resources.Where(resource => !_runs[resource].Completed.IsCompleted)
+            .Select(resource => applier.CarryOutAsync(resource, either.Token)));
+        IReadOnlyList<TeardownItem> deleted = [];
+        var ended = Resources.Select(resource => _runs[resource].Completed).ToList();
+        // Only when nothing depends on the old any more.
+        if (ended.TrueForAll(task => task.IsCompletedSuccessfully))
+            deleted = await new Deleter(api, events).DeleteAsync(plan.Leftovers, either.Token);
+        if (Lease is { Lost.IsCancellationRequested: true })
+            throw new CloudException(new("apply", "LeaseLost", "Another run took the lease, because this one was out of reach for too long.",
+                "See what the other one did, then try again."));
         cancellationToken.ThrowIfCancellationRequested();
 
-        var ended = Resources.Select(resource => _runs[resource].Completed).ToList();
         var failures = ended.Select(task => task.Exception?.InnerException).ToList();
         return new(
             [.. ended.Where(task => task.IsCompletedSuccessfully).Select(task => task.Result)],
             [.. failures.OfType<ResourceFailedException>()],
             [.. failures.OfType<ResourceBlockedException>().Select(blocked => blocked.Resource)],
+            deleted,
             events.Time.GetElapsedTime(start));
     }
 }

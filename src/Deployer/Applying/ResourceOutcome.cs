@@ -36,11 +36,12 @@ public sealed class ResourceBlockedException(Resource resource, Resource failed)
 /// <param name="Outcomes">The resources that are as they are wanted, in the order of the graph.</param>
 /// <param name="Failures">The resources that failed themselves; not those that were left out because of them.</param>
 /// <param name="Blocked">The resources that were not touched because of a failure.</param>
+/// <param name="Deleted">What was not wanted any more; empty unless everything else succeeded.</param>
 /// <param name="Duration">From start to end.</param>
 public sealed record ApplyReport(
     IReadOnlyList<ResourceOutcome> Outcomes, IReadOnlyList<ResourceFailedException> Failures, IReadOnlyList<Resource> Blocked,
-        TimeSpan Duration)
+    IReadOnlyList<TeardownItem> Deleted, TimeSpan Duration)
 {
-    /// <summary>Whether every resource is as it is wanted.</summary>
-    public bool Succeeded => Failures.Count == 0 && Blocked.Count == 0;
+    /// <summary>Whether every resource is as it is wanted, and nothing else is left.</summary>
+    public bool Succeeded => Failures.Count == 0 && Blocked.Count == 0 && Deleted.All(item => item.Result is not TeardownResult.Failed);
 }

@@ -11,7 +11,7 @@ namespace PrimeDeploy.Deployer;
 /// The one way to the cloud: bounds how many calls are under way, retries what passes, gives every mutation a request id that stays the
 /// same when it is repeated, and waits for operations with the API's own long poll.
 /// </summary>
-internal sealed class CloudApi(CloudConnection cloud, string project, string region, string zone, EventStream events)
+internal sealed class CloudApi(CloudConnection cloud, DeploymentOptions options, EventStream events)
 {
     /// <summary>
     /// One slot for each call under way; a full channel makes the next one wait. Google allows about 1500 calls a minute and project for
@@ -26,11 +26,16 @@ internal sealed class CloudApi(CloudConnection cloud, string project, string reg
 
     public CloudConnection Cloud => cloud;
 
-    public string Project => project;
+    public string Project => options.Project;
 
-    public string Region => region;
+    public string Region => options.Region;
 
-    public string Zone => zone;
+    public string Zone => options.Zone;
+
+    public string Deployment => options.Name;
+
+    /// <summary>The deployment's bucket, whether or not it is there.</summary>
+    public string Bucket => options.BucketName;
 
     public TimeProvider Time => events.Time;
 
@@ -132,10 +137,10 @@ internal sealed class CloudApi(CloudConnection cloud, string project, string reg
             return await (operation switch
             {
                 { HasZone: true } => cloud.ZoneOperations.WaitAsync(
-                    new WaitZoneOperationRequest { Project = project, Zone = Link.Name(operation.Zone), Operation = name }, settings),
+                    new WaitZoneOperationRequest { Project = Project, Zone = Link.Name(operation.Zone), Operation = name }, settings),
                 { HasRegion: true } => cloud.RegionOperations.WaitAsync(
-                    new WaitRegionOperationRequest { Project = project, Region = Link.Name(operation.Region), Operation = name }, settings),
-                _ => cloud.GlobalOperations.WaitAsync(new WaitGlobalOperationRequest { Project = project, Operation = name }, settings),
+                    new WaitRegionOperationRequest { Project = Project, Region = Link.Name(operation.Region), Operation = name }, settings),
+                _ => cloud.GlobalOperations.WaitAsync(new WaitGlobalOperationRequest { Project = Project, Operation = name }, settings),
             });
         }
         // The long poll may hold for 120 s, and the client's own limit for one request is 100 s: it is simply not done yet.

@@ -37,5 +37,12 @@ public sealed record ResourceBlocked(DateTimeOffset At, Resource Resource, Resou
 /// <summary>A check of the verification came to an end.</summary>
 public sealed record CheckFinished(DateTimeOffset At, Check Check) : DeploymentEvent(At);
 
-/// <summary>Teardown deletes a resource, or leaves it on purpose.</summary>
+/// <summary>Another run holds the deployment's lease, and this one waits for it.</summary>
+/// <param name="At">When.</param>
+/// <param name="Owner">Who holds it.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="Until">When it ends unless it is renewed.</param>
+public sealed record LeaseAwaited(DateTimeOffset At, string Owner, DateTimeOffset Since, DateTimeOffset Until) : DeploymentEvent(At);
+
+/// <summary>A resource is deleted, by teardown or because it is not wanted any more, or left on purpose.</summary>
 public sealed record TeardownProgress(DateTimeOffset At, TeardownItem Item) : DeploymentEvent(At);

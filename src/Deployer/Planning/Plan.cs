@@ -17,8 +17,6 @@ public enum PlanAction
     /// <summary>It is there, differs, and the API has no change for it: it is deleted and made again.</summary>
     Replace,
 
-    /// <summary>It is there and no longer wanted.</summary>
-    Delete,
 }
 
 /// <summary>A field that is not as it is wanted. Only fields that the deployment sets are compared.</summary>
@@ -38,13 +36,20 @@ public sealed record FieldDifference(string Field, string? Actual, string? Desir
 /// <param name="Reason">In a few words; null when nothing is done.</param>
 public sealed record PlannedChange(Resource Resource, PlanAction Action, IReadOnlyList<FieldDifference> Differences, string? Reason);
 
+/// <summary>Something that bears the deployment's mark and is not wanted any more: an old version, or what was killed in the middle left.</summary>
+/// <param name="Kind">For example "instance template".</param>
+/// <param name="Name">Its name in the cloud.</param>
+/// <param name="Reason">In a few words.</param>
+public sealed record PlannedDeletion(string Kind, string Name, string Reason);
+
 /// <summary>What is wanted against what is there. Nothing is stored between runs: it is always made from the cloud's own answers.</summary>
 /// <param name="Deployment">Whose plan it is.</param>
 /// <param name="Changes">One per resource, each after what it depends on.</param>
-public sealed record Plan(Deployment Deployment, IReadOnlyList<PlannedChange> Changes)
+/// <param name="Deletions">What goes when everything else is done, in that order. Empty unless the plan is for the whole deployment.</param>
+public sealed record Plan(Deployment Deployment, IReadOnlyList<PlannedChange> Changes, IReadOnlyList<PlannedDeletion> Deletions)
 {
     /// <summary>Whether anything has to be done.</summary>
-    public bool HasChanges => Changes.Any(change => change.Action is not PlanAction.None);
+    public bool HasChanges => Deletions.Count > 0 || Changes.Any(change => change.Action is not PlanAction.None);
 
     /// <summary>The change of one resource.</summary>
     public PlannedChange this[Resource resource] => Changes.First(change => change.Resource == resource);
@@ -60,17 +65,23 @@ public sealed record Plan(Deployment Deployment, IReadOnlyList<PlannedChange> Ch
             text.Append('\n');
             foreach (var difference in change.Differences) text.Append("      ").Append(difference).Append('\n');
         }
+        foreach (var deletion in Deletions)
+            text.Append("  - ").Append(deletion.Kind).Append(' ').Append(deletion.Name).Append("  (").Append(deletion.Reason).Append(")\n");
         return text.Append(Summary).Append('\n').ToString();
     }
+
+    /// <summary>For machines: one indented JSON document, with the same content. Its members only ever become more.</summary>
+    public string ToJson() => PlanJson.Write(this);
 
     /// <summary>One line: "13 to create, 2 unchanged".</summary>
     public string Summary
     {
         get
         {
-            var sums = Changes.CountBy(change => change.Action).OrderBy(sum => sum.Key is PlanAction.None).ThenBy(sum => sum.Key)
-                .Select(sum =>
-                    sum.Key is PlanAction.None ? $"{sum.Value} unchanged" : $"{sum.Value} to {sum.Key.ToString().ToLowerInvariant()}");
+            var sums = Changes.Where(change => change.Action is not PlanAction.None).CountBy(change => change.Action).OrderBy(sum => sum.Key)
+                .Select(sum => $"{sum.Value} to {sum.Key.ToString().ToLowerInvariant()}").ToList();
+            if (Deletions.Count > 0) sums.Add($"{Deletions.Count} to delete");
+            if (Changes.Count(change => change.Action is PlanAction.None) is var unchanged and > 0) sums.Add($"{unchanged} unchanged");
             return string.Join(", ", sums);
         }
     }
@@ -80,7 +91,6 @@ public sealed record Plan(Deployment Deployment, IReadOnlyList<PlannedChange> Ch
         PlanAction.Create => "  +",
         PlanAction.Update => "  ~",
         PlanAction.Replace => "-/+",
-        PlanAction.Delete => "  -",
         _ => "  =",
     };
 }

@@ -3,23 +3,81 @@ namespace PrimeDeploy.Deployer;
 /// <summary>Finds out what is there, all at once, and what has to be done about it. Changes nothing.</summary>
 internal sealed class Planner(Deployment deployment, IReadOnlySet<Step>? steps, CloudApi api, Observed seen)
 {
-    /// <summary>The resources of the wanted steps, and all that they depend on.</summary>
+    /// <summary>The resources of the wanted steps, and all that they depend on; always the bucket, because the lease is in it.</summary>
     public IReadOnlyList<Resource> Selected { get; } = Select(deployment, steps);
 
-    /// <summary>One read per resource, in parallel; then every reason not to go on, at once.</summary>
+    /// <summary>The deployment's bucket; null for a deployment that has none.</summary>
+    public Bucket? Bucket { get; } = deployment.Resources.OfType<Bucket>().FirstOrDefault();
+
+    private bool IsComplete => Selected.Count == deployment.Resources.Count;
+
+    /// <summary>
+    /// The first calls: a wrong zone, missing credentials or a cloud that does not answer is then said once, and not once per resource. And
+    /// the bucket, where the lease is.
+    /// </summary>
+    /// <returns>Whether the bucket is there and this deployment's own, so that the lease can be taken before the rest is looked at.</returns>
+    /// <exception cref="DeploymentRefusedException">There is no such zone; with what else is wrong, as far as that can be told without it.
+    /// </exception>
+    public async Task<bool> BeginAsync(CancellationToken cancellationToken)
+    {
+        var zone = Preflight.CheckZoneAsync(api, cancellationToken);
+        var bucket = Bucket?.FindAsync(api, seen, cancellationToken) ?? Task.FromResult<object?>(null);
+        if (await zone is { } unknown)
+        {
+            await bucket;
+            throw new DeploymentRefusedException([unknown, .. await Preflight.CheckWithoutZoneAsync(seen.Options, api, cancellationToken)]);
+        }
+        if (await bucket is not { } found) return false;
+        seen.Set(Bucket!, found);
+        return Bucket!.Assess(found, seen).Conflict is null;
+    }
+
+    /// <summary>After <see cref="BeginAsync"/>: one list per kind, in parallel; then every reason not to go on, at once.</summary>
     /// <exception cref="DeploymentRefusedException">It must not, or could not, be carried out.</exception>
     public async Task<PlanInDetail> MakeAsync(CancellationToken cancellationToken)
     {
-        // The first call on its own: a wrong zone, missing credentials or a cloud that does not answer is then said once, and not once per
-        // resource.
-        if (await Preflight.CheckZoneAsync(api, cancellationToken) is { } unknown) throw new DeploymentRefusedException([unknown]);
-        var reads = Selected.Select(async resource => (resource, found: await resource.FindAsync(api, seen, cancellationToken)));
-        foreach (var (resource, found) in await Task.WhenAll(reads)) seen.Set(resource, found);
+        var inventory = new Inventory(api, cancellationToken);
+        await FindAsync(inventory);
 
         var plan = Compare(deployment, Selected, seen);
+        if (IsComplete) plan = plan with { Leftovers = await LeftoversAsync(inventory, plan) };
         var problems = (from pair in plan.Assessments where pair.Value.Conflict is not null select $"{pair.Key} {pair.Value.Conflict}").ToList();
-        problems.AddRange((await Preflight.CheckAsync(plan, api, seen, cancellationToken)).Select(problem => problem.ToString()));
+        problems.AddRange((await Preflight.CheckAsync(plan, inventory, api, seen, cancellationToken)).Select(problem => problem.ToString()));
         return problems.Count == 0 ? plan : throw new DeploymentRefusedException(problems);
+    }
+
+    /// <summary>Notes what is there of every selected resource.</summary>
+    /// <exception cref="CloudException">Something cannot be read.</exception>
+    /// <exception cref="DeploymentRefusedException">Several things cannot be read, each for a reason of its own.</exception>
+    public async Task FindAsync(Inventory inventory)
+    {
+        var reads = Selected.Where(resource => resource != Bucket).Select(resource => (resource, found: inventory.FindAsync(resource, seen)))
+            .ToList();
+        var failures = new List<CloudException>();
+        foreach (var (resource, found) in reads)
+            try
+            {
+                seen.Set(resource, await found);
+            }
+            catch (CloudException failure)
+            {
+                failures.Add(failure);
+            }
+        var reasons = failures.DistinctBy(failure => (failure.Error.Code, failure.Error.Message)).ToList();
+        if (reasons.Count == 1) throw reasons[0];
+        if (reasons.Count > 1) throw new DeploymentRefusedException(reasons.Select(reason => reason.Message).ToList());
+    }
+
+    /// <summary>What bears the deployment's mark and is none of its resources, in the order in which it can go.</summary>
+    private async Task<IReadOnlyList<Leftover>> LeftoversAsync(Inventory inventory, PlanInDetail plan)
+    {
+        var wanted = plan.Assessments.Select(pair => (pair.Key.KindInfo, pair.Key.NameIn(pair.Value.Desired))).ToHashSet();
+        var leftovers = new List<Leftover>();
+        foreach (var kind in ResourceKinds.DeletionOrder.Order)
+            leftovers.AddRange(from found in await inventory.AllAsync(kind)
+                               where found.Mark?.Deployment == deployment.Name && !wanted.Contains((kind, found.Name))
+                               select new Leftover(kind, found.Name));
+        return leftovers;
     }
 
     /// <summary>
@@ -40,16 +98,25 @@ internal sealed class Planner(Deployment deployment, IReadOnlySet<Step>? steps, 
         }
         var changes = selected.Select(resource => (resource, plan: assessments[resource]))
             .Select(pair => new PlannedChange(pair.resource, pair.plan.Action, pair.plan.Differences, pair.plan.Reason));
-        return new(new Plan(deployment, [.. changes]), assessments);
+        return new(deployment, [.. changes], assessments, []);
     }
 
     private static IReadOnlyList<Resource> Select(Deployment deployment, IReadOnlySet<Step>? steps)
     {
         if (steps is null) return deployment.Resources;
-        var wanted = deployment.Graph.WithDependencies(deployment.Resources.Where(resource => steps.Contains(resource.Step)));
+        var wanted = deployment.Graph.WithDependencies(
+            deployment.Resources.Where(resource => resource is Bucket || steps.Contains(resource.Step)));
         return [.. deployment.Resources.Where(wanted.Contains)];
     }
 }
 
 /// <summary>The plan, with what it was made from.</summary>
-internal sealed record PlanInDetail(Plan Plan, IReadOnlyDictionary<Resource, Assessment> Assessments);
+internal sealed record PlanInDetail(
+    Deployment Deployment, IReadOnlyList<PlannedChange> Changes, IReadOnlyDictionary<Resource, Assessment> Assessments,
+    IReadOnlyList<Leftover> Leftovers)
+{
+    public Plan Plan => new(Deployment, Changes, [.. Leftovers.Select(left => new PlannedDeletion(left.Kind.Noun, left.Name, "no longer wanted"))]);
+}
+
+/// <summary>Something of the deployment's own that is not wanted any more.</summary>
+internal sealed record Leftover(ResourceKind Kind, string Name);

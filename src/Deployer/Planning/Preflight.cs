@@ -22,9 +22,20 @@ internal static class Preflight
         return new("zone", api.Zone, $"does not exist in project {api.Project}. {whose}: {string.Join(", ", others)}.");
     }
 
+    /// <summary>What can be told of the address although the zone is wrong: the subnet is the region's.</summary>
+    public static async Task<IReadOnlyList<SettingProblem>> CheckWithoutZoneAsync(
+        DeploymentOptions options, CloudApi api, CancellationToken cancellationToken)
+    {
+        if (options.RequestedAddress is not { } address) return [];
+        var subnet = await api.FindAsync($"read subnet {options.Network}", call => api.Cloud.Subnetworks.GetAsync(
+            new() { Project = api.Project, Region = api.Region, Subnetwork = options.Network }, call), cancellationToken);
+        return subnet is not null && WhyUnusable(IPAddress.Parse(address), IPNetwork.Parse(subnet.IpCidrRange)) is { } why
+            ? [new("address", address, why)] : [];
+    }
+
     /// <summary>Everything that would fail later, at once.</summary>
     public static async Task<IReadOnlyList<SettingProblem>> CheckAsync(
-        PlanInDetail plan, CloudApi api, Observed seen, CancellationToken cancellationToken)
+        PlanInDetail plan, Inventory inventory, CloudApi api, Observed seen, CancellationToken cancellationToken)
     {
         var options = seen.Options;
         var created = (from pair in plan.Assessments where pair.Value is { Action: PlanAction.Create, Conflict: null } select pair.Key).ToList();
@@ -35,7 +46,7 @@ internal static class Preflight
             checks.Add(CheckMachineTypeAsync("frontend-machine-type", options.FrontendMachineType, api, cancellationToken));
         if (created.OfType<InternalAddress>().FirstOrDefault()?.Requested is { } address
             && plan.Assessments.Keys.OfType<SubnetworkAccess>().Select(seen.Of).FirstOrDefault() is { } subnet)
-            checks.Add(CheckAddressAsync(address, subnet.IpCidrRange, api, cancellationToken));
+            checks.Add(CheckAddressAsync(address, subnet.IpCidrRange, inventory));
         return [.. (await Task.WhenAll(checks)).OfType<SettingProblem>()];
     }
 
@@ -49,28 +60,22 @@ internal static class Preflight
         return new(setting, type, $"is not a machine type of {api.Zone}. {command} shows them; e2-medium is everywhere.");
     }
 
-    private static async Task<SettingProblem?> CheckAddressAsync(
-        string address, string range, CloudApi api, CancellationToken cancellationToken)
+    private static async Task<SettingProblem?> CheckAddressAsync(string address, string range, Inventory inventory)
     {
         if (WhyUnusable(IPAddress.Parse(address), IPNetwork.Parse(range)) is { } why) return new("address", address, why);
-        var holder = await HolderOfAsync(address, api, cancellationToken);
+        var holder = await HolderOfAsync(address, inventory);
         return holder is null ? null : new("address", address, $"is taken by {holder}. Choose another of {range}, or free it.");
     }
 
     /// <summary>Who has the address: a reservation, a load balancer or a machine of the zone; null when none of them does.</summary>
-    private static async Task<string?> HolderOfAsync(string address, CloudApi api, CancellationToken cancellationToken)
+    private static async Task<string?> HolderOfAsync(string address, Inventory inventory)
     {
-        var addresses = api.ListAsync("list addresses", call => api.Cloud.Addresses.ListAsync(
-            new() { Project = api.Project, Region = api.Region }, call), cancellationToken);
-        var rules = api.ListAsync("list forwarding rules", call => api.Cloud.ForwardingRules.ListAsync(
-            new() { Project = api.Project, Region = api.Region }, call), cancellationToken);
-        var instances = api.ListAsync("list instances", call => api.Cloud.Instances.ListAsync(
-            new() { Project = api.Project, Zone = api.Zone }, call), cancellationToken);
+        async Task<IEnumerable<T>> AllAsync<T>(ResourceKind kind) => (await inventory.AllAsync(kind)).Select(found => (T)found.Message);
         IEnumerable<string> holders =
         [
-            .. from found in await addresses where found.Address_ == address select $"the address {found.Name}",
-            .. from found in await rules where found.IPAddress == address select $"the forwarding rule {found.Name}",
-            .. from found in await instances
+            .. from found in await AllAsync<Address>(InternalAddress.ResourceKind) where found.Address_ == address select $"the address {found.Name}",
+            .. from found in await AllAsync<Google.Cloud.Compute.V1.ForwardingRule>(ForwardingRule.ResourceKind) where found.IPAddress == address select $"the forwarding rule {found.Name}",
+            .. from found in await AllAsync<Google.Cloud.Compute.V1.Instance>(Instance.ResourceKind)
                where found.NetworkInterfaces.Any(network => network.NetworkIP == address)
                select $"the instance {found.Name}",
         ];

@@ -76,5 +76,5 @@ internal sealed class BackendService : Resource<V1.BackendService>
     private static async Task<IEnumerable<FoundResource>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
         from found in await api.ListAsync("list backend services", call => api.Cloud.BackendServices.ListAsync(
             new() { Project = api.Project, Region = api.Region }, call), cancellationToken)
-        select new FoundResource(found.Name, OwnershipMark.Parse(found.Description));
+        select new FoundResource(found.Name, OwnershipMark.Parse(found.Description), found);
 }

@@ -8,6 +8,18 @@ internal sealed class Bucket(string name, Step step) : Resource<V1.Bucket>(Resou
 {
     public static readonly ResourceKind ResourceKind = new("bucket", DeleteAsync, ListAsync);
 
+    private const string OwnerLabel = OwnershipMark.Prefix + "owner";
+    private const string ZoneLabel = OwnershipMark.Prefix + "zone";
+
+    /// <summary>Bucket names are shared by the whole world: one that is not in the project's list may be there all the same.</summary>
+    internal override bool IsListed => false;
+
+    /// <summary>Where the deployment of this bucket has its machines; null when the bucket does not say.</summary>
+    public static string? ZoneOf(V1.Bucket bucket) => bucket.Labels?.TryGetValue(ZoneLabel, out var zone) is true ? zone : null;
+
+    /// <summary>Who made the deployment of this bucket; null when the bucket does not say.</summary>
+    public static string? OwnerOf(V1.Bucket bucket) => bucket.Labels?.TryGetValue(OwnerLabel, out var owner) is true ? owner : null;
+
     protected override Task<V1.Bucket?> ReadAsync(CloudApi api, Observed seen, CancellationToken cancellationToken) =>
         api.FindAsync($"read {this}", call =>
             api.Cloud.Storage.GetBucketAsync(Name, null, call.CancellationToken ?? default), cancellationToken);
@@ -16,7 +28,12 @@ internal sealed class Bucket(string name, Step step) : Resource<V1.Bucket>(Resou
     {
         Name = Name,
         Location = seen.Options.Region,
-        Labels = new Dictionary<string, string>(StringComparer.Ordinal),
+        // The bucket is the first to be made and the last to go: it tells of its deployment what cannot be told from names.
+        Labels = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [OwnerLabel] = actual is null ? seen.Options.Owner : OwnerOf(actual) ?? seen.Options.Owner,
+            [ZoneLabel] = seen.Options.Zone,
+        },
         IamConfiguration = new()
         {
             UniformBucketLevelAccess = new() { Enabled = true },
@@ -34,6 +51,14 @@ internal sealed class Bucket(string name, Step step) : Resource<V1.Bucket>(Resou
 
     protected override OwnershipMark? MarkOf(V1.Bucket message) => OwnershipMark.Parse(message.Labels);
 
+    protected override IDictionary<string, string>? LabelsOf(V1.Bucket message) => message.Labels;
+
+    protected override string? WhyNotAllowed(V1.Bucket actual, Observed seen) => ZoneOf(actual) is { } zone && zone != seen.Options.Zone
+        && MarkOf(actual)?.Deployment == seen.Deployment.Name
+            ? $"says that the deployment {seen.Deployment.Name} is in {zone}, and a deployment cannot move. "
+                + $"Use --zone={zone}, tear it down first, or deploy under another name (--name)."
+            : null;
+
     protected override void SetMark(V1.Bucket message, OwnershipMark mark) => mark.WriteTo(message.Labels);
 
     // Another location is another bucket; its objects would have to be moved, so it is replaced as a whole.
@@ -45,9 +70,14 @@ internal sealed class Bucket(string name, Step step) : Resource<V1.Bucket>(Resou
 
     protected override Task PatchAsync(CloudApi api, V1.Bucket actual, V1.Bucket desired, CancellationToken cancellationToken)
     {
+        // A label that is not named in a patch stays; one that is null goes.
+        var labels = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var label in actual.Labels?.Keys.Where(label => label.StartsWith(OwnershipMark.Prefix, StringComparison.Ordinal)) ?? [])
+            labels[label] = null;
+        foreach (var (label, value) in desired.Labels) labels[label] = value;
         var patch = new V1.Bucket
         {
-            Name = Name, Labels = desired.Labels, IamConfiguration = desired.IamConfiguration, SoftDeletePolicy = desired.SoftDeletePolicy,
+            Name = Name, Labels = labels!, IamConfiguration = desired.IamConfiguration, SoftDeletePolicy = desired.SoftDeletePolicy,
         };
         return api.StoreAsync($"update {this}", CallKind.Write, cancel =>
             api.Cloud.Storage.PatchBucketAsync(patch, null, cancel), cancellationToken);
@@ -73,5 +103,5 @@ internal sealed class Bucket(string name, Step step) : Resource<V1.Bucket>(Resou
 
     private static async Task<IEnumerable<FoundResource>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
         from found in await api.ListAsync("list buckets", _ => api.Cloud.Storage.ListBucketsAsync(api.Project), cancellationToken)
-        select new FoundResource(found.Name, OwnershipMark.Parse(found.Labels));
+        select new FoundResource(found.Name, OwnershipMark.Parse(found.Labels), found);
 }

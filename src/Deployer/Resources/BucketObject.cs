@@ -9,8 +9,7 @@ namespace PrimeDeploy.Deployer;
 /// </summary>
 internal sealed class BucketObject : Resource<V1.Object>
 {
-    public static readonly ResourceKind ResourceKind = new(
-        "object", (_, name, _) => throw new InvalidOperationException($"The object {name} goes with its bucket."), ListAsync: null);
+    public static readonly ResourceKind ResourceKind = new("object", DeleteAsync, ListAsync);
 
     private const string HashKey = "sha256";
 
@@ -77,4 +76,35 @@ internal sealed class BucketObject : Resource<V1.Object>
             };
             return await api.Cloud.Storage.UploadObjectAsync(upload, content, null, cancel);
         }, cancellationToken);
+
+    private static async Task DeleteAsync(CloudApi api, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await api.StoreAsync($"delete object {name}", CallKind.Delete, async cancel =>
+            {
+                await api.Cloud.Storage.DeleteObjectAsync(api.Bucket, name, null, cancel);
+                return true;
+            }, cancellationToken);
+        }
+        catch (CloudException exception) when (CloudErrors.IsNotFound(exception))
+        {
+            return;
+        }
+    }
+
+    /// <summary>An object bears the hash that we gave it, and the bucket bears the mark. Others' objects in the bucket are not ours.</summary>
+    private static async Task<IEnumerable<FoundResource>> ListAsync(CloudApi api, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return from found in await api.ListAsync("list objects", _ => api.Cloud.Storage.ListObjectsAsync(api.Bucket), cancellationToken)
+                   let hash = found.Metadata?.TryGetValue(HashKey, out var text) is true ? text : null
+                   select new FoundResource(found.Name, hash is null ? null : new(api.Deployment, hash, null), found);
+        }
+        catch (CloudException exception) when (CloudErrors.IsNotFound(exception))
+        {
+            return [];
+        }
+    }
 }

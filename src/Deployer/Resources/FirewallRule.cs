@@ -64,5 +64,5 @@ internal sealed class FirewallRule(
     private static async Task<IEnumerable<FoundResource>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
         from found in await api.ListAsync("list firewall rules", call => api.Cloud.Firewalls.ListAsync(
             new() { Project = api.Project }, call), cancellationToken)
-        select new FoundResource(found.Name, OwnershipMark.Parse(found.Description));
+        select new FoundResource(found.Name, OwnershipMark.Parse(found.Description), found);
 }

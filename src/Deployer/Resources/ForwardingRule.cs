@@ -53,6 +53,9 @@ internal sealed class ForwardingRule : Resource<V1.ForwardingRule>
 
     protected override void SetMark(V1.ForwardingRule message, OwnershipMark mark) => message.Description = mark.ToString();
 
+    // A description cannot be changed.
+    protected override bool CanMark => false;
+
     protected override Task InsertAsync(CloudApi api, V1.ForwardingRule desired, CancellationToken cancellationToken) =>
         api.MutateAsync($"create {this}", CallKind.Write, (id, call) => api.Cloud.ForwardingRules.InsertAsync(
             new() { Project = api.Project, Region = api.Region, ForwardingRuleResource = desired, RequestId = id }, call), cancellationToken);
@@ -66,5 +69,5 @@ internal sealed class ForwardingRule : Resource<V1.ForwardingRule>
     private static async Task<IEnumerable<FoundResource>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
         from found in await api.ListAsync("list forwarding rules", call => api.Cloud.ForwardingRules.ListAsync(
             new() { Project = api.Project, Region = api.Region }, call), cancellationToken)
-        select new FoundResource(found.Name, OwnershipMark.Parse(found.Description));
+        select new FoundResource(found.Name, OwnershipMark.Parse(found.Description), found);
 }

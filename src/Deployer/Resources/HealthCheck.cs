@@ -4,7 +4,13 @@ using V1 = Google.Cloud.Compute.V1;
 namespace PrimeDeploy.Deployer;
 
 /// <summary>Asks every backend over HTTP whether it serves.</summary>
-internal sealed class HealthCheck(string name, Step step, string path, int port) : Resource<V1.HealthCheck>(ResourceKind, name, step)
+/// <param name="name">Its name.</param>
+/// <param name="step">The task it belongs to.</param>
+/// <param name="path">What it asks for.</param>
+/// <param name="port">The port.</param>
+/// <param name="rhythm">How often, and how soon it is sure.</param>
+internal sealed class HealthCheck(string name, Step step, string path, int port, ProbeRhythm rhythm)
+    : Resource<V1.HealthCheck>(ResourceKind, name, step)
 {
     public static readonly ResourceKind ResourceKind = new("health check", DeleteAsync, ListAsync)
     {
@@ -19,12 +25,10 @@ internal sealed class HealthCheck(string name, Step step, string path, int port)
     {
         Name = Name,
         Type = "HTTP",
-        // Google's defaults (every 5 s) notice a dead backend, or a new one, only after 10 s. An answer takes a backend microseconds:
-        // asking every second costs nothing, and two in a row still forgive one lost packet. So a failure is noticed in 2 s.
-        CheckIntervalSec = 1,
-        TimeoutSec = 1,
+        CheckIntervalSec = rhythm.IntervalSeconds,
+        TimeoutSec = rhythm.IntervalSeconds,
         HealthyThreshold = 2,
-        UnhealthyThreshold = 2,
+        UnhealthyThreshold = rhythm.UnhealthyThreshold,
         HttpHealthCheck = new HTTPHealthCheck { Port = port, PortSpecification = "USE_FIXED_PORT", ProxyHeader = "NONE",
             RequestPath = path },
     };
@@ -61,5 +65,5 @@ internal sealed class HealthCheck(string name, Step step, string path, int port)
     private static async Task<IEnumerable<FoundResource>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
         from found in await api.ListAsync("list health checks", call => api.Cloud.HealthChecks.ListAsync(
             new() { Project = api.Project }, call), cancellationToken)
-        select new FoundResource(found.Name, OwnershipMark.Parse(found.Description));
+        select new FoundResource(found.Name, OwnershipMark.Parse(found.Description), found);
 }

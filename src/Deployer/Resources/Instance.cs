@@ -31,8 +31,14 @@ internal sealed class Instance(string name, Step step, string network, Func<Obse
             Tags = made.Tags,
             Scheduling = made.Scheduling,
             ServiceAccounts = { made.Account },
+            // Labels are set as a whole: those of others stay.
+            Labels = { LabelsOfOthers(actual) },
         };
     }
+
+    private static Dictionary<string, string> LabelsOfOthers(V1.Instance? actual) =>
+        (actual?.Labels ?? []).Where(label => !label.Key.StartsWith(OwnershipMark.Prefix, StringComparison.Ordinal))
+        .ToDictionary(StringComparer.Ordinal);
 
     protected override void Describe(V1.Instance message, FieldList fields) => MachineParts.Describe(
         fields, "", message.MachineType, message.Metadata, message.Tags, message.Scheduling,
@@ -44,6 +50,8 @@ internal sealed class Instance(string name, Step step, string network, Func<Obse
 
     protected override bool ReadAfterChange => true;
 
+    protected override IDictionary<string, string>? LabelsOf(V1.Instance message) => message.Labels;
+
     // Metadata can be changed on a running machine too, but its startup script has read it already.
     protected override bool CanUpdate(string field) => field is "tags";
 
@@ -51,12 +59,24 @@ internal sealed class Instance(string name, Step step, string network, Func<Obse
         api.MutateAsync($"create {this}", CallKind.Write, (id, call) => api.Cloud.Instances.InsertAsync(
             new() { Project = api.Project, Zone = api.Zone, InstanceResource = desired, RequestId = id }, call), cancellationToken);
 
-    protected override Task PatchAsync(CloudApi api, V1.Instance actual, V1.Instance desired, CancellationToken cancellationToken)
+    /// <summary>Tags and labels have a call and a fingerprint each.</summary>
+    protected override async Task PatchAsync(CloudApi api, V1.Instance actual, V1.Instance desired, CancellationToken cancellationToken)
     {
-        var tags = desired.Tags.Clone();
-        tags.Fingerprint = actual.Tags.Fingerprint;
-        return api.MutateAsync($"update {this}", CallKind.Write, (id, call) => api.Cloud.Instances.SetTagsAsync(
-            new() { Project = api.Project, Zone = api.Zone, Instance = Name, TagsResource = tags, RequestId = id }, call), cancellationToken);
+        if (!desired.Tags.Items.ToHashSet().SetEquals(actual.Tags?.Items ?? []))
+        {
+            var tags = new Tags { Items = { desired.Tags.Items }, Fingerprint = actual.Tags?.Fingerprint ?? "" };
+            await api.MutateAsync($"update {this}", CallKind.Write, (id, call) => api.Cloud.Instances.SetTagsAsync(
+                new() { Project = api.Project, Zone = api.Zone, Instance = Name, TagsResource = tags, RequestId = id }, call), cancellationToken);
+        }
+        if (!desired.Labels.Equals(actual.Labels))
+        {
+            var labels = new InstancesSetLabelsRequest { Labels = { desired.Labels }, LabelFingerprint = actual.LabelFingerprint };
+            await api.MutateAsync($"label {this}", CallKind.Write, (id, call) => api.Cloud.Instances.SetLabelsAsync(
+                new()
+                {
+                    Project = api.Project, Zone = api.Zone, Instance = Name, InstancesSetLabelsRequestResource = labels, RequestId = id,
+                }, call), cancellationToken);
+        }
     }
 
     protected override string? Detail(V1.Instance actual) =>
@@ -72,5 +92,5 @@ internal sealed class Instance(string name, Step step, string network, Func<Obse
     private static async Task<IEnumerable<FoundResource>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
         from found in await api.ListAsync("list instances", call => api.Cloud.Instances.ListAsync(
             new() { Project = api.Project, Zone = api.Zone }, call), cancellationToken)
-        select new FoundResource(found.Name, OwnershipMark.Parse(found.Labels));
+        select new FoundResource(found.Name, OwnershipMark.Parse(found.Labels), found);
 }

@@ -17,14 +17,24 @@ internal sealed class InstanceTemplate(string name, Step step, string network, M
 
     internal override bool ReplacedBeside => true;
 
-    /// <summary>All versions come with one call: the one that is wanted now, or else the newest.</summary>
-    protected override async Task<V1.InstanceTemplate?> ReadAsync(CloudApi api, Observed seen, CancellationToken cancellationToken)
+    protected override async Task<V1.InstanceTemplate?> ReadAsync(CloudApi api, Observed seen, CancellationToken cancellationToken) =>
+        Choose(await AllAsync(api, cancellationToken), seen);
+
+    internal override object? FindAmong(IReadOnlyList<FoundResource> all, Observed seen) =>
+        Choose(all.Select(found => (V1.InstanceTemplate)found.Message), seen);
+
+    /// <summary>The version that is wanted now, or else the newest; someone else's only when there is none of ours.</summary>
+    private V1.InstanceTemplate? Choose(IEnumerable<V1.InstanceTemplate> all, Observed seen)
     {
-        var versions = (await AllAsync(api, cancellationToken)).Where(found => found.Name == Name || IsVersion(found.Name)).ToList();
+        var versions = all.Where(found => found.Name == Name || IsVersion(found.Name)).ToLookup(found => IsOurs(found, seen));
         var wanted = Fields(Desired(null, seen));
-        return versions.Find(found => FieldList.Compare(Fields(found), wanted).Count == 0)
-            ?? versions.MaxBy(found => DateTimeOffset.TryParse(found.CreationTimestamp, out var time) ? time : default);
+        return versions[true].FirstOrDefault(found => FieldList.Compare(Fields(found), wanted).Count == 0)
+            ?? versions[true].MaxBy(found => DateTimeOffset.TryParse(found.CreationTimestamp, out var time) ? time : default)
+            ?? versions[false].FirstOrDefault(found => found.Name == Name);
     }
+
+    private static bool IsOurs(V1.InstanceTemplate found, Observed seen) =>
+        OwnershipMark.Parse(found.Description)?.Deployment == seen.Deployment.Name;
 
     protected override V1.InstanceTemplate Desired(V1.InstanceTemplate? actual, Observed seen)
     {
@@ -44,7 +54,7 @@ internal sealed class InstanceTemplate(string name, Step step, string network, M
         };
         if (actual is null) return desired;
         var wanted = Fields(desired);
-        desired.Name = FieldList.Compare(Fields(actual), wanted).Count == 0 ? actual.Name : $"{Name}-{wanted.Hash[..8]}";
+        desired.Name = IsOurs(actual, seen) && FieldList.Compare(Fields(actual), wanted).Count == 0 ? actual.Name : $"{Name}-{wanted.Hash[..8]}";
         return desired;
     }
 
@@ -65,6 +75,11 @@ internal sealed class InstanceTemplate(string name, Step step, string network, M
         api.MutateAsync($"create instance template {desired.Name}", CallKind.Write, (id, call) => api.Cloud.InstanceTemplates.InsertAsync(
             new() { Project = api.Project, InstanceTemplateResource = desired, RequestId = id }, call), cancellationToken);
 
+    // Someone else's template stays as it is; ours is made beside it.
+    protected override bool CanMark => false;
+
+    protected override string NameOf(V1.InstanceTemplate message) => message.Name;
+
     protected override string? Detail(V1.InstanceTemplate actual) =>
         actual.Name == Name ? parts.MachineType : $"{actual.Name}, {parts.MachineType}";
 
@@ -77,7 +92,7 @@ internal sealed class InstanceTemplate(string name, Step step, string network, M
 
     private static async Task<IEnumerable<FoundResource>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
         from found in await AllAsync(api, cancellationToken)
-        select new FoundResource(found.Name, OwnershipMark.Parse(found.Description));
+        select new FoundResource(found.Name, OwnershipMark.Parse(found.Description), found);
 
     private static Task<IReadOnlyList<V1.InstanceTemplate>> AllAsync(CloudApi api, CancellationToken cancellationToken) =>
         api.ListAsync("list instance templates", call => api.Cloud.InstanceTemplates.ListAsync(

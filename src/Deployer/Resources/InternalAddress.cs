@@ -48,6 +48,9 @@ internal sealed class InternalAddress(string name, Step step, string network, st
 
     protected override bool ReadAfterChange => address is null;
 
+    // A description cannot be changed.
+    protected override bool CanMark => false;
+
     protected override Task InsertAsync(CloudApi api, Address desired, CancellationToken cancellationToken) =>
         api.MutateAsync($"create {this}", CallKind.Write, (id, call) => api.Cloud.Addresses.InsertAsync(
             new() { Project = api.Project, Region = api.Region, AddressResource = desired, RequestId = id }, call), cancellationToken);
@@ -61,5 +64,5 @@ internal sealed class InternalAddress(string name, Step step, string network, st
     private static async Task<IEnumerable<FoundResource>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
         from found in await api.ListAsync("list addresses", call => api.Cloud.Addresses.ListAsync(
             new() { Project = api.Project, Region = api.Region }, call), cancellationToken)
-        select new FoundResource(found.Name, OwnershipMark.Parse(found.Description));
+        select new FoundResource(found.Name, OwnershipMark.Parse(found.Description), found);
 }

@@ -1,4 +1,3 @@
-using Google.Api.Gax.Grpc;
 using Google.Cloud.Compute.V1;
 
 namespace PrimeDeploy.Deployer;
@@ -14,24 +13,32 @@ internal sealed class ManagedInstanceGroup : Resource<InstanceGroupManager>
         UsedBy = [BackendService.ResourceKind],
     };
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+    /// <summary>How long a machine is left alone after its start, whatever its health: longer than the slowest boots.</summary>
+    private const int HealingDelaySeconds = 600;
 
     private readonly InstanceTemplate _template;
+    private readonly HealthCheck _healing;
     private readonly int _size;
 
     /// <param name="name">Its name, and what its machines' names begin with.</param>
     /// <param name="step">The task it belongs to.</param>
     /// <param name="template">What the machines are made of.</param>
+    /// <param name="healing">Tells which machine has to be made anew, and when a new one counts.</param>
     /// <param name="size">How many.</param>
-    public ManagedInstanceGroup(string name, Step step, InstanceTemplate template, int size) : base(ResourceKind, name, step)
+    public ManagedInstanceGroup(string name, Step step, InstanceTemplate template, HealthCheck healing, int size)
+        : base(ResourceKind, name, step)
     {
         _template = template;
+        _healing = healing;
         _size = size;
-        Uses = [template];
+        Uses = [template, healing];
     }
 
+    public int Size => _size;
+
     protected override Task<InstanceGroupManager?> ReadAsync(CloudApi api, Observed seen, CancellationToken cancellationToken) =>
-        api.FindAsync($"read {this}", call => GetAsync(api, call), cancellationToken);
+        api.FindAsync($"read {this}", call => api.Cloud.InstanceGroupManagers.GetAsync(
+            new() { Project = api.Project, Zone = api.Zone, InstanceGroupManager = Name }, call), cancellationToken);
 
     protected override InstanceGroupManager Desired(InstanceGroupManager? actual, Observed seen) => new()
     {
@@ -39,8 +46,16 @@ internal sealed class ManagedInstanceGroup : Resource<InstanceGroupManager>
         BaseInstanceName = Name,
         InstanceTemplate = seen.Global("instanceTemplates", seen.Of(_template)?.Name ?? _template.Name),
         TargetSize = _size,
+        // With a health check of its own the group counts a new machine only when it serves, and makes one anew that stops serving.
+        AutoHealingPolicies =
+        {
+            new InstanceGroupManagerAutoHealingPolicy
+            {
+                HealthCheck = seen.Global("healthChecks", _healing.Name), InitialDelaySec = HealingDelaySeconds,
+            },
+        },
         // By default a group changes nothing when it gets another template. PROACTIVE rolls over by itself: one more machine first, and one
-        // less only when the new one runs.
+        // less only when the new one is healthy.
         UpdatePolicy = new InstanceGroupManagerUpdatePolicy
         {
             Type = "PROACTIVE",
@@ -55,6 +70,8 @@ internal sealed class ManagedInstanceGroup : Resource<InstanceGroupManager>
         .Add("baseInstanceName", message.BaseInstanceName)
         .AddLink("instanceTemplate", message.InstanceTemplate)
         .Add("targetSize", message.TargetSize)
+        .AddSet("autoHealingPolicies.healthCheck", message.AutoHealingPolicies.Select(policy => Link.WithoutBase(policy.HealthCheck)))
+        .AddSet("autoHealingPolicies.initialDelaySec", message.AutoHealingPolicies.Select(policy => policy.InitialDelaySec.ToString()))
         .Add("updatePolicy.type", message.UpdatePolicy?.Type)
         .Add("updatePolicy.minimalAction", message.UpdatePolicy?.MinimalAction)
         .Add("updatePolicy.replacementMethod", message.UpdatePolicy?.ReplacementMethod)
@@ -74,49 +91,33 @@ internal sealed class ManagedInstanceGroup : Resource<InstanceGroupManager>
     protected override Task PatchAsync(
         CloudApi api, InstanceGroupManager actual, InstanceGroupManager desired, CancellationToken cancellationToken)
     {
-        // The group's own list of versions wins over the template, so both are given.
         var patch = desired.Clone();
-        patch.Versions.Add(new InstanceGroupManagerVersion { InstanceTemplate = desired.InstanceTemplate });
+        if (actual.HasFingerprint) patch.Fingerprint = actual.Fingerprint;
+        return SendAsync(api, patch, cancellationToken);
+    }
+
+    /// <summary>Sends the group's machines to another template.</summary>
+    internal Task RollToAsync(CloudApi api, string template, CancellationToken cancellationToken) =>
+        SendAsync(api, new() { InstanceTemplate = template }, cancellationToken);
+
+    private Task SendAsync(CloudApi api, InstanceGroupManager patch, CancellationToken cancellationToken)
+    {
+        // The group's own list of versions wins over the template, so both are given.
+        patch.Versions.Add(new InstanceGroupManagerVersion { InstanceTemplate = patch.InstanceTemplate });
         return api.MutateAsync($"update {this}", CallKind.Write, (id, call) => api.Cloud.InstanceGroupManagers.PatchAsync(
             new() { Project = api.Project, Zone = api.Zone, InstanceGroupManager = Name, InstanceGroupManagerResource = patch, RequestId = id },
             call), cancellationToken);
     }
 
-    /// <summary>Waits until all machines run. Making the group is done long before that, and the load balancer is made meanwhile.</summary>
-    protected override async Task<InstanceGroupManager> SettleAsync(
-        CloudApi api, InstanceGroupManager actual, Observed seen, Action<string> waiting, CancellationToken cancellationToken)
-    {
-        var said = "";
-        var poll = new Poll(api.Time, Patience);
-        while (!IsSettled(actual))
-        {
-            actual = await api.ReadAsync($"read {this}", call => GetAsync(api, call), cancellationToken, CallKind.ReadNew);
-            if (IsSettled(actual)) break;
-            var now = $"{actual.CurrentActions?.None ?? 0} of {_size} machines run{(poll.IsLong ? await LastErrorAsync(api, cancellationToken) : "")}";
-            if (poll.IsOver) throw new CloudException(CloudErrors.Of($"wait for {this}", "Timeout", $"After {Patience.TotalMinutes:0} minutes {now}."));
-            if (now != said) waiting(said = now);
-            await poll.NextAsync(cancellationToken);
-        }
-        return actual;
-    }
+    /// <summary>
+    /// Waits until all machines are healthy and of the wanted version. Making the group is done long before that, and the load balancer is
+    /// made meanwhile. A version that does not become healthy is taken back.
+    /// </summary>
+    protected override Task<InstanceGroupManager> SettleAsync(
+        CloudApi api, InstanceGroupManager actual, Observed seen, Action<string> waiting, CancellationToken cancellationToken) =>
+        new GroupRollout(this, api, seen, waiting).FollowAsync(actual, cancellationToken);
 
     protected override string? Detail(InstanceGroupManager actual) => $"{actual.TargetSize} machines";
-
-    /// <summary>A group that was just made says nothing of its actions yet.</summary>
-    private bool IsSettled(InstanceGroupManager group) =>
-        group.Status is { IsStable: true } && (group.CurrentActions?.None ?? 0) == _size
-            && group.Status.VersionTarget is not { IsReached: false };
-
-    /// <summary>A machine that cannot be made is tried again for ever: the only sign is in the group's list of errors.</summary>
-    private async Task<string> LastErrorAsync(CloudApi api, CancellationToken cancellationToken)
-    {
-        var errors = await api.ListAsync($"list errors of {this}", call => api.Cloud.InstanceGroupManagers.ListErrorsAsync(
-            new() { Project = api.Project, Zone = api.Zone, InstanceGroupManager = Name }, call), cancellationToken);
-        return errors is [.., { Error: { } last }] ? $"; the last error: {last.Code}: {last.Message}" : "";
-    }
-
-    private Task<InstanceGroupManager> GetAsync(CloudApi api, CallSettings call) => api.Cloud.InstanceGroupManagers.GetAsync(
-        new() { Project = api.Project, Zone = api.Zone, InstanceGroupManager = Name }, call);
 
     private static Task DeleteAsync(CloudApi api, string name, CancellationToken cancellationToken) =>
         api.DeleteAsync($"delete managed instance group {name}", (id, call) => api.Cloud.InstanceGroupManagers.DeleteAsync(
@@ -125,5 +126,5 @@ internal sealed class ManagedInstanceGroup : Resource<InstanceGroupManager>
     private static async Task<IEnumerable<FoundResource>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
         from found in await api.ListAsync("list managed instance groups", call => api.Cloud.InstanceGroupManagers.ListAsync(
             new() { Project = api.Project, Zone = api.Zone }, call), cancellationToken)
-        select new FoundResource(found.Name, OwnershipMark.Parse(found.Description));
+        select new FoundResource(found.Name, OwnershipMark.Parse(found.Description), found);
 }

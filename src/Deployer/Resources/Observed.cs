@@ -14,6 +14,9 @@ internal sealed class Observed(Deployment deployment, DateTimeOffset? expires)
 
     public DeploymentOptions Options => deployment.Options;
 
+    /// <summary>What is there already and bears another mark, or none, is taken over.</summary>
+    public bool Adopt { get; init; }
+
     /// <summary>The link of a resource that is global.</summary>
     public string Global(string collection, string name) => Link.To($"projects/{Options.Project}/global/{collection}/{name}");
 
@@ -25,7 +28,11 @@ internal sealed class Observed(Deployment deployment, DateTimeOffset? expires)
     public string Zonal(string collection, string name) => Link.To($"projects/{Options.Project}/zones/{Options.Zone}/{collection}/{name}");
 
     /// <summary>The mark of this deployment's resources.</summary>
-    public OwnershipMark Mark(string spec) => new(deployment.Name, spec, expires);
+    /// <param name="spec">Hash of the fields.</param>
+    /// <param name="there">The mark that is there. It keeps its expiry as long as nine tenths of the time to live are left: otherwise every
+    /// run would change everything.</param>
+    public OwnershipMark Mark(string spec, OwnershipMark? there = null) => new(deployment.Name, spec,
+        expires is { } wanted && there?.Expires is { } kept && kept <= wanted && kept >= wanted - Options.TimeToLive / 10 ? kept : expires);
 
     public object? this[Resource resource] => _messages.GetValueOrDefault(resource);
 
@@ -41,7 +48,7 @@ internal sealed class Observed(Deployment deployment, DateTimeOffset? expires)
     /// <summary>The same, for looking ahead without changing it.</summary>
     public Observed Copy()
     {
-        var copy = new Observed(deployment, expires);
+        var copy = new Observed(deployment, expires) { Adopt = Adopt };
         foreach (var (resource, message) in _messages) copy.Set(resource, message);
         return copy;
     }

@@ -16,7 +16,8 @@ namespace PrimeDeploy.Deployer;
 /// <param name="Expires">When it may be collected; null for never. To the second.</param>
 internal sealed partial record OwnershipMark(string Deployment, string Spec, DateTimeOffset? Expires)
 {
-    private const string Prefix = "primedeploy-";
+    /// <summary>What the names of our labels begin with.</summary>
+    public const string Prefix = "primedeploy-";
 
     // A label's value takes lower-case letters, digits, dashes and underscores only: no colons.
     private const string LabelTime = "yyyyMMdd't'HHmmss'z'";

@@ -39,6 +39,15 @@ public abstract class Resource
     /// <summary>Whether a replacement is made under another name beside the old one, which stays until nothing uses it.</summary>
     internal virtual bool ReplacedBeside => false;
 
+    /// <summary>Whether it is found among all of its kind that are listed; otherwise it is read by itself.</summary>
+    internal virtual bool IsListed => KindInfo.ListAsync is not null;
+
+    /// <summary>Finds it among all of its kind; null when it is not there.</summary>
+    internal virtual object? FindAmong(IReadOnlyList<FoundResource> all, Observed seen) => all.FirstOrDefault(found => found.Name == Name)?.Message;
+
+    /// <summary>The name under which Google's message has it.</summary>
+    internal virtual string NameIn(object message) => Name;
+
     /// <summary>Reads it, with one call; null when it is not there.</summary>
     internal abstract Task<object?> FindAsync(CloudApi api, Observed seen, CancellationToken cancellationToken);
 

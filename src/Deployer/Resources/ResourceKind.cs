@@ -18,4 +18,5 @@ internal sealed record ResourceKind(
 /// <summary>Something that is there.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Mark">Whose it is; null when it bears no mark.</param>
-internal sealed record FoundResource(string Name, OwnershipMark? Mark);
+/// <param name="Message">Google's message of it.</param>
+internal sealed record FoundResource(string Name, OwnershipMark? Mark, object Message);

@@ -27,11 +27,20 @@ internal abstract class Resource<T>(ResourceKind kind, string name, Step step) :
     /// <summary>Whether the API can change the field in place.</summary>
     protected virtual bool CanUpdate(string field) => false;
 
+    /// <summary>Whether the API can write the ownership mark later too. Where it cannot, what is taken over is replaced.</summary>
+    protected virtual bool CanMark => true;
+
+    /// <summary>The labels, where the mark is in labels: what someone changed of them is put right.</summary>
+    protected virtual IDictionary<string, string>? LabelsOf(T message) => null;
+
     protected abstract Task InsertAsync(CloudApi api, T desired, CancellationToken cancellationToken);
 
     /// <summary>Changes the fields that differ; only called with differences that <see cref="CanUpdate"/>.</summary>
     protected virtual Task PatchAsync(CloudApi api, T actual, T desired, CancellationToken cancellationToken) =>
         throw new InvalidOperationException($"{this} cannot be changed in place.");
+
+    /// <summary>Why what is there must be left alone although it is ours; null when it may be changed.</summary>
+    protected virtual string? WhyNotAllowed(T actual, Observed seen) => null;
 
     /// <summary>Why it cannot be made when it is not there; null when it can.</summary>
     protected virtual string? Missing(Observed seen) => null;
@@ -52,20 +61,45 @@ internal abstract class Resource<T>(ResourceKind kind, string name, Step step) :
         var actual = (T?)found;
         var desired = Desired(actual, seen);
         var wanted = Fields(desired);
-        if (Owned) SetMark(desired, seen.Mark(wanted.Hash));
+        var mark = actual is null ? null : MarkOf(actual);
+        if (Owned) SetMark(desired, seen.Mark(wanted.Hash, mark));
 
         if (actual is null) return new(PlanAction.Create, [], "not there", null, desired, Missing(seen));
+        if (WhyNotAllowed(actual, seen) is { } conflict) return new(PlanAction.None, [], null, actual, desired, conflict);
 
-        var mark = MarkOf(actual);
-        if (Owned && mark?.Deployment != seen.Mark("").Deployment)
-            return new(PlanAction.None, [], null, actual, desired, WhyNotOurs(mark));
+        var isTakenOver = Owned && mark?.Deployment != seen.Deployment.Name;
+        if (isTakenOver && !seen.Adopt) return new(PlanAction.None, [], null, actual, desired, WhyNotOurs(mark));
 
         var differences = FieldList.Compare(Fields(actual), wanted);
+        var isAsSpecified = !Owned || mark?.Spec == wanted.Hash || differences.Count == 0;
+        differences = [.. differences, .. Labels(actual, desired)];
+        if (isTakenOver && LabelsOf(actual) is null) differences = [new(MarkField, mark?.Deployment, seen.Deployment.Name), .. differences];
         if (differences.Count == 0) return new(PlanAction.None, [], null, actual, desired);
 
-        var action = differences.All(difference => CanUpdate(difference.Field)) ? PlanAction.Update : PlanAction.Replace;
-        var reason = !Owned || mark?.Spec == wanted.Hash ? "was changed by someone else" : "the specification changed";
-        return new(action, differences, reason, actual, desired);
+        var fixedFields = differences.Where(difference => !CanChange(difference.Field)).Select(difference => difference.Field).ToList();
+        var reason = isTakenOver ? "is taken over" : isAsSpecified ? "was changed by someone else" : "the specification changed";
+        return fixedFields.Count == 0
+            ? new(PlanAction.Update, differences, reason, actual, desired)
+            : new(PlanAction.Replace, differences, $"{reason}; {string.Join(", ", fixedFields)} cannot be changed in place", actual, desired);
+    }
+
+    /// <summary>The pseudo field of a mark that is in the description.</summary>
+    private const string MarkField = "owner";
+
+    private const string LabelField = "labels.";
+
+    private bool CanChange(string field) =>
+        field == MarkField ? CanMark : field.StartsWith(LabelField, StringComparison.Ordinal) || CanUpdate(field);
+
+    private IEnumerable<FieldDifference> Labels(T actual, T desired)
+    {
+        if (LabelsOf(desired) is not { } wanted) yield break;
+        var there = LabelsOf(actual);
+        var ours = wanted.Keys.Concat(there?.Keys ?? []).Where(label => label.StartsWith(OwnershipMark.Prefix, StringComparison.Ordinal));
+        foreach (var label in ours.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+            if ((there?.TryGetValue(label, out var found) is true ? found : null) is var before
+                && (wanted.TryGetValue(label, out var value) ? value : null) is var after && before != after)
+                yield return new(LabelField + label, before, after);
     }
 
     internal sealed override async Task<object> CreateAsync(
@@ -113,11 +147,15 @@ internal abstract class Resource<T>(ResourceKind kind, string name, Step step) :
 
     internal sealed override string? DetailOf(object actual) => Detail((T)actual);
 
+    internal sealed override string NameIn(object message) => NameOf((T)message);
+
+    protected virtual string NameOf(T message) => Name;
+
     private static string WhyNotOurs(OwnershipMark? mark) => mark is null
         ? "is there already and bears no mark of a deployment: it was made by someone else and is not touched. "
-            + "Delete it or rename it, or deploy under another name."
+            + "Delete it or rename it, deploy under another name (--name), or take it over (--adopt)."
         : $"is there already and belongs to the deployment {mark.Deployment}: it is not touched. "
-            + "Tear that deployment down, or deploy under another name.";
+            + "Tear that deployment down, deploy under another name (--name), or take it over (--adopt).";
 
     private static bool IsSame(OwnershipMark? one, OwnershipMark? other) => (one?.Deployment, one?.Spec) == (other?.Deployment, other?.Spec);
 

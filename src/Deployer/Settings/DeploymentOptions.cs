@@ -46,6 +46,18 @@ public sealed record DeploymentOptions
     /// <summary>After this time the deployment may be torn down by anyone who collects what is expired; null for never.</summary>
     public TimeSpan? TimeToLive { get; init; }
 
+    /// <summary>
+    /// For whom it is, shown where deployments are listed; lower-case letters, digits, dashes and underscores. By default who runs the
+    /// pipeline (GITHUB_ACTOR, BUILD_REQUESTEDFOR), or the machine's user.
+    /// </summary>
+    public string Owner { get; init; } = Owners.Default;
+
+    /// <summary>
+    /// How long a machine of a new version may take until it is healthy; then the group is rolled back to the version before. On Google
+    /// Cloud a machine boots and fetches its program in 30 to 120 s.
+    /// </summary>
+    public TimeSpan HealthyDeadline { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>The folder with <c>backend.sh</c>, <c>frontend.sh</c> and <c>probe.sh</c>.</summary>
     public string StartupScripts { get; init; } = Path.Combine("scripts", "startup");
 

@@ -55,8 +55,15 @@ internal static partial class OptionRules
                 "is not an IPv4 address. It is four numbers from 0 to 255, for example 10.138.0.10, inside the subnet of the region.");
 
         if (options.TimeToLive is { } life && (life < TimeSpan.FromMinutes(1) || life > TimeSpan.FromDays(365)))
-            yield return new("time-to-live", life.ToString(),
-                "is out of range. Allowed is from one minute (00:01:00) to 365 days (365.00:00:00).");
+            yield return new("ttl", life.ToString(),
+                "is out of range. Allowed is from one minute (1m) to 365 days (365d).");
+
+        if (options.Owner != Owners.ToLabel(options.Owner))
+            yield return new("owner", options.Owner,
+                "is not the value of a label. Allowed are 1 to 63 lower-case letters, digits, dashes and underscores.");
+
+        if (options.HealthyDeadline < TimeSpan.FromSeconds(10) || options.HealthyDeadline > TimeSpan.FromHours(1))
+            yield return new("deadline", options.HealthyDeadline.ToString(), "is out of range. Allowed is from 10 seconds (10s) to one hour (1h).");
 
         if (!Directory.Exists(options.StartupScripts))
             yield return new("startup-scripts", options.StartupScripts, $"is not a folder. It has to hold {string.Join(", ", Scripts)}.");

@@ -6,29 +6,20 @@ namespace PrimeDeploy.Deployer;
 /// </summary>
 internal sealed class Teardown(DeploymentOptions options, CloudApi api, EventStream events)
 {
-    /// <summary>Every kind that can be listed.</summary>
-    internal static readonly DependencyGraph<ResourceKind> Kinds = new(
-        [
-            ForwardingRule.ResourceKind, BackendService.ResourceKind, ManagedInstanceGroup.ResourceKind, HealthCheck.ResourceKind,
-                InstanceTemplate.ResourceKind,
-            InternalAddress.ResourceKind, FirewallRule.ResourceKind, Instance.ResourceKind, Bucket.ResourceKind,
-        ],
-        kind => kind.UsedBy);
+    private readonly Deleter _deleter = new(api, events);
 
     public async Task<TeardownReport> RunAsync(CancellationToken cancellationToken)
     {
-        if (options.ValidateTarget() is { Count: > 0 } problems) throw new DeploymentRefusedException(problems);
         var start = events.Time.GetTimestamp();
-        if (await Preflight.CheckZoneAsync(api, cancellationToken) is { } unknown) throw new DeploymentRefusedException([unknown]);
-
         var gone = new Dictionary<ResourceKind, Task<IReadOnlyList<TeardownItem>>>();
-        foreach (var kind in Kinds.Order)
+        // Objects go with their bucket.
+        foreach (var kind in ResourceKinds.DeletionOrder.Order.Where(kind => kind != BucketObject.ResourceKind))
         {
-            var users = kind.UsedBy.Select(user => gone[user]).ToList();
+            var users = ResourceKinds.DeletionOrder.DependenciesOf(kind).Where(gone.ContainsKey).Select(user => gone[user]).ToList();
             gone[kind] = DeleteAllAsync(kind, users, cancellationToken);
         }
         var items = (await Task.WhenAll(gone.Values)).SelectMany(found => found).ToList();
-        items.Add(Report(new("subnet access", options.Network, TeardownResult.Left, TimeSpan.Zero,
+        items.Add(_deleter.Report(new("subnet access", options.Network, TeardownResult.Left, TimeSpan.Zero,
             $"Private Google Access stays on: the subnet of {options.Region} is shared with others of the network.")));
         return new(items, events.Time.GetElapsedTime(start));
     }
@@ -44,30 +35,13 @@ internal sealed class Teardown(DeploymentOptions options, CloudApi api, EventStr
         }
         catch (CloudException exception)
         {
-            return [Report(new(kind.Noun, "*", TeardownResult.Failed, TimeSpan.Zero, exception.Message))];
+            return [_deleter.Report(new(kind.Noun, "*", TeardownResult.Failed, TimeSpan.Zero, exception.Message))];
         }
-        await Task.WhenAll(users);
-        return await Task.WhenAll(owned.Select(found => DeleteAsync(kind, found.Name, cancellationToken)));
-    }
-
-    private async Task<TeardownItem> DeleteAsync(ResourceKind kind, string name, CancellationToken cancellationToken)
-    {
-        var start = events.Time.GetTimestamp();
-        Report(new(kind.Noun, name, TeardownResult.Deleting, TimeSpan.Zero));
-        try
-        {
-            await kind.DeleteAsync(api, name, cancellationToken);
-            return Report(new(kind.Noun, name, TeardownResult.Deleted, events.Time.GetElapsedTime(start)));
-        }
-        catch (CloudException exception)
-        {
-            return Report(new(kind.Noun, name, TeardownResult.Failed, events.Time.GetElapsedTime(start), exception.Message));
-        }
-    }
-
-    private TeardownItem Report(TeardownItem item)
-    {
-        events.Report(at => new TeardownProgress(at, item));
-        return item;
+        var before = await Task.WhenAll(users);
+        // The bucket is how others find the deployment: as long as something is left, so is the bucket.
+        if (kind == Bucket.ResourceKind && before.SelectMany(items => items).Any(item => item.Result is TeardownResult.Failed))
+            return [.. owned.Select(found => _deleter.Report(new(
+                kind.Noun, found.Name, TeardownResult.Left, TimeSpan.Zero, "It stays until everything else is gone.")))];
+        return await Task.WhenAll(owned.Select(found => _deleter.DeleteAsync(kind, found.Name, cancellationToken)));
     }
 }

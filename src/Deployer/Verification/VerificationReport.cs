@@ -59,6 +59,9 @@ public sealed record VerificationOptions
     /// </summary>
     public string? SkipService { get; init; }
 
+    /// <summary>Waits while another run works on the deployment, instead of failing with <see cref="LeaseHeldException"/>.</summary>
+    public bool Wait { get; init; }
+
     /// <summary>
     /// How long the machines may take until they serve. On Google Cloud a machine boots and fetches its program in 30 to 120 s.
     /// </summary>

@@ -17,7 +17,7 @@ public sealed class DeploymentRunTests
 
         Assert.Equal("managed instance group backend", Assert.Single(report.Failures).Resource.ToString());
         Assert.Equal(["backend service prime-service", "forwarding rule prime-lb"], report.Blocked.Select(blocked => blocked.ToString()));
-        Assert.Equal(13, report.Outcomes.Count);
+        Assert.Equal(14, report.Outcomes.Count);
         Assert.False(report.Succeeded);
 
         var blocked = await Assert.ThrowsAsync<ResourceBlockedException>(() => run.Completion(Step.ForwardingRule));
@@ -31,12 +31,12 @@ public sealed class DeploymentRunTests
         await using var cloud = await TestCloud.StartAsync();
         var service = PrimeService.Describe(cloud.Options);
 
-        var run = cloud.Engine.Start(service, new HashSet<Step> { Step.BackendService });
+        var run = cloud.Engine.Start(service, new RunOptions { Steps = new HashSet<Step> { Step.BackendService } });
         await run.Completed;
 
-        Assert.DoesNotContain(run.Resources, resource => resource.Step is Step.ForwardingRule or Step.Frontend or Step.Firewall);
+        Assert.DoesNotContain(run.Resources, resource => resource.Step is Step.ForwardingRule or Step.Frontend);
         Assert.Contains(run.Resources, resource => resource.Step is Step.Template);
-        Assert.Empty(cloud.Requests("POST", "/global/firewalls"));
+        Assert.Equal("http-health-check", Assert.Single(run.Resources, resource => resource.Step is Step.Firewall).Name);
         Assert.Throws<ArgumentException>(() => { _ = run.Completion(service.ResourcesOf(Step.ForwardingRule)[0]); });
     }
 
@@ -126,10 +126,10 @@ public sealed class DeploymentRunTests
         Assert.False((await engine.PlanAsync(other)).HasChanges);
 
         var intruder = new Deployment(cloud.Options with { Name = "pr-43" }, [new HealthCheck("pr-42-ilb-health", Step.HealthCheck, "/",
-            81)]);
+            81, ProbeRhythm.Balancing)]);
         var refused = await Assert.ThrowsAsync<DeploymentRefusedException>(() => engine.Start(intruder).Completed);
         Assert.Equal(
-            "health check pr-42-ilb-health is there already and belongs to the deployment pr-42: it is not touched. Tear that deployment down, or deploy under another name.",
+            "health check pr-42-ilb-health is there already and belongs to the deployment pr-42: it is not touched. Tear that deployment down, deploy under another name (--name), or take it over (--adopt).",
             Assert.Single(refused.Problems));
 
         Assert.True((await engine.TeardownAsync(cloud.Options)).Succeeded);
@@ -147,7 +147,7 @@ public sealed class DeploymentRunTests
         var run = engine.Start(changed);
         Assert.True((await run.Completed).Succeeded);
 
-        Assert.Equal("1 to update, 1 to replace, 14 unchanged", (await run.Planned).Summary);
+        Assert.Equal("1 to update, 1 to replace, 1 to delete, 15 unchanged", (await run.Planned).Summary);
         Assert.False((await engine.PlanAsync(changed)).HasChanges);
         Assert.True((await engine.TeardownAsync(cloud.Options)).Succeeded);
     }

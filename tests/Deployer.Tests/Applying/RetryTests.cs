@@ -53,11 +53,11 @@ public sealed class RetryTests
         await using var cloud = await TestCloud.StartAsync();
         Assert.True((await Apply(cloud)).Succeeded);
 
-        // The read does not see yet what is there; the insertion then collides with it.
+        // The list does not have yet what is there; the insertion then collides with it.
         var hidden = 0;
         cloud.Proxy.Faults = request =>
-            request.Method == "GET" && request.Path.EndsWith($"{Firewalls}/lb-http", StringComparison.Ordinal)
-                && hidden++ == 0 ? new(404) : null;
+            request.Method == "GET" && request.Path.EndsWith(Firewalls, StringComparison.Ordinal)
+                && hidden++ == 0 ? new(200, """{"kind":"compute#firewallList"}""") : null;
         var report = await Apply(cloud);
 
         Assert.True(report.Succeeded, string.Join('\n', report.Failures.Select(failure => failure.Message)));
@@ -106,7 +106,7 @@ public sealed class RetryTests
         [
             access,
             new FirewallRule("lb-http", Step.Firewall, "default", 80, null, access, "backend") { After = [access] },
-            new HealthCheck("lb-health", Step.HealthCheck, "/2", 80),
+            new HealthCheck("lb-health", Step.HealthCheck, "/2", 80, ProbeRhythm.Balancing),
         ]);
         return cloud.Engine.Start(deployment).Completed;
     }

@@ -15,7 +15,7 @@ public sealed class PlannerTests : IDisposable
 
         var plan = Compare(service, Found(service));
 
-        Assert.Equal("16 to create", plan.Plan.Summary);
+        Assert.Equal("17 to create", plan.Plan.Summary);
         Assert.True(plan.Plan.HasChanges);
     }
 
@@ -32,7 +32,7 @@ public sealed class PlannerTests : IDisposable
 
         var plan = Compare(service, found);
 
-        Assert.Equal("16 unchanged", plan.Plan.Summary);
+        Assert.Equal("17 unchanged", plan.Plan.Summary);
         Assert.False(plan.Plan.HasChanges);
     }
 
@@ -63,13 +63,13 @@ public sealed class PlannerTests : IDisposable
 
         var template = Change(plan, "instance template primecalc");
         Assert.Equal(PlanAction.Replace, template.Action);
-        Assert.Equal("the specification changed", template.Reason);
+        Assert.Equal("the specification changed; properties.machineType cannot be changed in place", template.Reason);
         Assert.Equal("properties.machineType: e2-medium → e2-small", Assert.Single(template.Differences).ToString());
         var group = Change(plan, "managed instance group backend");
         Assert.Equal(PlanAction.Update, group.Action);
         Assert.Matches("^instanceTemplate: projects/my-project/global/instanceTemplates/primecalc → projects/my-project/global/instanceTemplates/primecalc-[0-9a-f]{8}$",
             Assert.Single(group.Differences).ToString());
-        Assert.Equal("1 to update, 1 to replace, 14 unchanged", plan.Plan.Summary);
+        Assert.Equal("1 to update, 1 to replace, 15 unchanged", plan.Plan.Summary);
     }
 
     [Fact]
@@ -90,9 +90,9 @@ public sealed class PlannerTests : IDisposable
 
     [Theory]
     [InlineData("made by hand",
-        "is there already and bears no mark of a deployment: it was made by someone else and is not touched. Delete it or rename it, or deploy under another name.")]
+        "is there already and bears no mark of a deployment: it was made by someone else and is not touched. Delete it or rename it, deploy under another name (--name), or take it over (--adopt).")]
     [InlineData("primedeploy deployment=theirs spec=0123",
-        "is there already and belongs to the deployment theirs: it is not touched. Tear that deployment down, or deploy under another name.")]
+        "is there already and belongs to the deployment theirs: it is not touched. Tear that deployment down, deploy under another name (--name), or take it over (--adopt).")]
     public void What_bears_another_mark_or_none_is_not_touched(string description, string conflict)
     {
         var service = Service();
@@ -121,7 +121,7 @@ public sealed class PlannerTests : IDisposable
         Assert.Contains("      sourceRanges: 0.0.0.0/0 → 10.138.0.0/20", lines);
         Assert.Contains("  + instance frontend  (not there)", lines);
         Assert.Contains("  = health check ilb-health", lines);
-        Assert.Equal("1 to create, 1 to update, 14 unchanged", lines[^2]);
+        Assert.Equal("1 to create, 1 to update, 15 unchanged", lines[^2]);
     }
 
     private PrimeService Service(DeploymentOptions? options = null) => PrimeService.Describe(options ?? _workplace.Options);

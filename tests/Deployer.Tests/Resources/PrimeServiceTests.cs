@@ -23,6 +23,7 @@ public sealed partial class PrimeServiceTests
                 "Firewall: firewall rule http",
                 "Firewall: firewall rule http-health-check",
                 "InstanceGroup: internal address prime-lb",
+                "InstanceGroup: health check backend-healing",
                 "InstanceGroup: managed instance group backend",
                 "HealthCheck: health check ilb-health",
                 "BackendService: backend service prime-service",
@@ -46,7 +47,9 @@ public sealed partial class PrimeServiceTests
         Assert.Equal(["health check ilb-health", "managed instance group backend"], Needs("backend service prime-service").Order());
         Assert.Equal(["backend service prime-service", "internal address prime-lb"], Needs("forwarding rule prime-lb").Order());
         // The address first, or a machine may take it; the way to the bucket first, or its machines boot in vain.
-        Assert.Equal(["instance template primecalc", "internal address prime-lb", "subnet access default"],
+        Assert.Equal(
+            ["firewall rule http-health-check", "health check backend-healing", "instance template primecalc", "internal address prime-lb",
+                "subnet access default"],
             Needs("managed instance group backend").Order());
         // The frontend does not wait for the load balancer: knowing its address is enough.
         Assert.DoesNotContain("forwarding rule prime-lb", Needs("instance frontend"));

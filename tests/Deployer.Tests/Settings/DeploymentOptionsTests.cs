@@ -30,7 +30,7 @@ public sealed class DeploymentOptionsTests
                 "size: '0' is not a number of backends. Allowed is a whole number from 1 to 100.",
                 "machine-type: 'E2 medium' is not the name of a machine type. It looks like e2-medium.",
                 "address: '10.138.10' is not an IPv4 address. It is four numbers from 0 to 255, for example 10.138.0.10, inside the subnet of the region.",
-                "time-to-live: '00:00:05' is out of range. Allowed is from one minute (00:01:00) to 365 days (365.00:00:00).",
+                "ttl: '00:00:05' is out of range. Allowed is from one minute (1m) to 365 days (365d).",
                 "startup-scripts: 'no-such-folder' is not a folder. It has to hold backend.sh, frontend.sh, probe.sh.",
                 "program: 'no-such-file' does not exist. Publish it first: dotnet publish src/Primes.",
             ],

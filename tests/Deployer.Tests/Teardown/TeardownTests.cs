@@ -5,7 +5,7 @@ public sealed class TeardownTests
     [Fact]
     public void Users_go_before_what_they_use()
     {
-        var order = PrimeDeploy.Deployer.Teardown.Kinds.Order.Select(kind => kind.Noun).ToList();
+        var order = ResourceKinds.DeletionOrder.Order.Select(kind => kind.Noun).ToList();
 
         void Before(string user, string used) => Assert.True(order.IndexOf(user) < order.IndexOf(used), $"{user} before {used}");
         Before("forwarding rule", "backend service");
@@ -13,6 +13,7 @@ public sealed class TeardownTests
         Before("backend service", "managed instance group");
         Before("backend service", "health check");
         Before("managed instance group", "instance template");
+        Assert.Equal("bucket", order[^1]);
     }
 
     [Fact]
@@ -56,6 +57,7 @@ public sealed class TeardownTests
 
         cloud.Proxy.Faults = _ => null;
         var second = await engine.TeardownAsync(cloud.Options);
-        Assert.Equal("http2", Assert.Single(second.Items, item => item.Result is TeardownResult.Deleted).Name);
+        // The bucket is what the deployment is found by: it stayed until the rest was gone.
+        Assert.Equal(["http2", cloud.Options.BucketName], second.Items.Where(item => item.Result is TeardownResult.Deleted).Select(item => item.Name));
     }
 }
