@@ -13,10 +13,10 @@ public sealed class LifeCycleTests
         var first = (await build.RunAsync("Deploy")).Succeeded();
         LabPage.AssertRight(await LabPage.ReadAsync(first.Frontend), 1);
         LabPage.AssertRight(await LabPage.ReadAsync(new Uri(first.Frontend, "/10000")), 10000);
-        Assert.Contains("Plan: 15 to create", first.Output);
+        Assert.Contains("Plan: 16 to create", first.Output);
 
         var second = (await build.RunAsync("Deploy")).Succeeded();
-        Assert.Contains("Plan: 16 unchanged", second.Output);
+        Assert.Contains("Plan: 17 unchanged", second.Output);
         Assert.Equal(first.Frontend, second.Frontend);
 
         var teardown = (await build.RunAsync("Teardown")).Succeeded();
@@ -88,7 +88,7 @@ public sealed class LifeCycleTests
 
         var teardown = (await build.RunAsync("Teardown", "--name=pr-42")).Succeeded();
         Assert.Contains("goes on", teardown.Output);
-        Assert.Contains("16 unchanged", (await build.RunAsync("Deploy", "--size=1")).Succeeded().Output);
+        Assert.Contains("17 unchanged", (await build.RunAsync("Deploy", "--size=1")).Succeeded().Output);
     }
 
     [Fact]
