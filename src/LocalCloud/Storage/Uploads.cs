@@ -39,7 +39,7 @@ internal sealed class Uploads(StorageStore store, UploadSessions sessions)
                 throw StorageException.Invalid($"Invalid request. There were {sent} byte(s) in the request body. There should have been {last - first + 1} byte(s) (starting at offset {first} and ending at offset {last}) according to the Content-Range header.");
         }
 
-        var total = range.IsWhole ? content.Length : range.Total;
+        var total = range.EndsUpload ? content.Length : range.Total;
         if (total is null || content.Length < total)
             return new UploadIncompleteAnswer(content.Length);
         try

@@ -62,6 +62,18 @@ public sealed class ResumableUploadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_body_whose_end_nobody_announced_ends_the_object()
+    {
+        var session = await BeginAsync();
+        using var first = await PutAsync(session, 0, 300_000, "*");
+        using var content = new ByteArrayContent(_content, 300_000, 400_000);
+        content.Headers.TryAddWithoutValidation("Content-Range", "bytes 300000-*/*");
+        using var rest = await _server.Http.PutAsync(session, content);
+
+        Assert.Equal(Convert.ToBase64String(MD5.HashData(_content)), (string?)(await StorageServer.ReadAsync(rest))["md5Hash"]);
+    }
+
+    [Fact]
     public async Task An_empty_object_is_one_request_without_bytes()
     {
         var session = await BeginAsync();
