@@ -32,6 +32,8 @@ internal sealed class ComputeApi(ComputeServices services, IComputeControl contr
         {
             case []:
                 return _projects.Get(project);
+            case ["global", "images", "family", var family]:
+                return new ApiAnswer(ImageLookup.NewestOf(services.Store, project, family) ?? throw ApiException.NotFound($"projects/{project}/global/images/family/{family}"));
             case ["aggregated", var collection] when ResourceTable.Find(collection) is { } kind:
                 return Lists.Aggregated(kind.Singular, collection, project,
                     services.Store.List(collection).Where(r => r.Name.Project == project).Select(r => (r.Name.Scope, kind.View(r.Name, r.Json, services.Store))),

@@ -18,6 +18,8 @@ internal sealed class InstanceFactory(ComputeServices services) : IMemberFactory
     /// <exception cref="OperationFailedException">There is no such template, no free address, or an instance of that name.</exception>
     public JsonObject InsertMember(ResourceName group, string templateLink, string? versionName, ResourceName instance) => services.Store.Transact(() =>
     {
+        if (string.IsNullOrEmpty(templateLink))
+            throw new OperationFailedException("INVALID_USAGE", 400, $"The group '{group}' has no instance template: patch it with one.");
         if (ResourceName.FromLink(templateLink) is not { } template || services.Store.Find(template)?.Object("properties") is not { } properties)
             throw new OperationFailedException("RESOURCE_NOT_FOUND", 404, $"The resource '{ResourceLink.PathOf(templateLink)}' was not found");
         if (services.Faults.FailureOf("POST", instance, "insert") is { } failure)

@@ -35,7 +35,7 @@ internal sealed class ResourceApi(ComputeServices services, IComputeControl cont
 
     public ApiAnswer Delete(ResourceKind kind, ResourceName name, ApiCall call)
     {
-        kind.CheckDelete(name, RequireReady(name));
+        kind.CheckDelete(name, RequireReady(name), services.Store);
         if (kind.UserOf(name, services.Store) is { } user)
         {
             throw ApiException.Of(400, "resourceInUseByAnotherResource",

@@ -33,11 +33,11 @@ internal sealed record ComputeSnapshot(
         Document[] List(string collection) => [.. store.List(collection).Select(d => new Document(d.Name, d.Json))];
     }
 
-    /// <summary>The instances of a managed group, found by the link of the group or of the instance group that the API shows beside it.</summary>
+    /// <summary>The instances of a group: of an unmanaged one, or of a managed one by its own link or that of the instance group beside it.</summary>
     public IEnumerable<InstanceView> MembersOf(ResourceName group)
     {
         var manager = group with { Collection = "instanceGroupManagers" };
-        return Instances.Where(i => i.Group == manager.Path);
+        return Instances.Where(i => i.Group == manager.Path || i.InstanceGroups.Contains(group.Path));
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PrimeDeploy.LocalCloud.Documents;
 
 namespace PrimeDeploy.LocalCloud.Control;
 
@@ -12,6 +13,9 @@ internal static class Local
 
     /// <summary>Instance: the path of the managed group that it belongs to (projects/P/zones/Z/instanceGroupManagers/N).</summary>
     public const string Group = "group";
+
+    /// <summary>Instance: paths of the unmanaged instance groups that it was added to.</summary>
+    public const string InstanceGroups = "instanceGroups";
 
     /// <summary>Instance of a group: the version that it was made from, template and version name.</summary>
     public const string Version = "version";
@@ -51,5 +55,19 @@ internal static class Local
             local.Remove(member);
         else
             local[member] = value;
+    }
+
+    /// <summary>The texts of a member that is a list; empty when it is not there.</summary>
+    public static IEnumerable<string> Texts(JsonObject document, string member) => (document[Member] as JsonObject)?.Texts(member) ?? [];
+
+    /// <summary>Adds a text to a member that is a list.</summary>
+    public static void With(JsonObject document, string member, string text) =>
+        Set(document, member, new JsonArray([.. Texts(document, member).Append(text).Distinct(StringComparer.Ordinal).Select(t => (JsonNode)t)]));
+
+    /// <summary>Takes a text out of a member that is a list, and the list away with its last one.</summary>
+    public static void Without(JsonObject document, string member, string text)
+    {
+        var rest = Texts(document, member).Where(t => t != text).Select(t => (JsonNode)t).ToArray();
+        Set(document, member, rest.Length == 0 ? null : new JsonArray(rest));
     }
 }

@@ -66,7 +66,7 @@ public sealed class FirewallTests
     {
         await using var cloud = await TestCloud.StartAsync();
         var network = await cloud.GetAsync("global/networks/default");
-        Assert.Equal(42, network.Texts("subnetworks").Count());
+        Assert.Equal(41, network.Texts("subnetworks").Count());
         var subnetwork = await cloud.GetAsync("regions/us-west1/subnetworks/default");
         Assert.Equal(("10.138.0.0/20", "10.138.0.1", false), (subnetwork.Text("ipCidrRange"), subnetwork.Text("gatewayAddress"), subnetwork.Flag("privateIpGoogleAccess")));
         var rules = await cloud.GetAsync("global/firewalls");

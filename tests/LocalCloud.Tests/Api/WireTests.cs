@@ -62,10 +62,10 @@ public sealed class WireTests
     }
 
     [Theory]
-    [InlineData("POST", "global/urlMaps", "compute.urlMaps.insert")]
-    [InlineData("GET", "zones/us-west1-b/disks", "compute.disks.list")]
+    [InlineData("POST", "global/snapshots", "compute.snapshots.insert")]
+    [InlineData("GET", "zones/us-west1-b/reservations", "compute.reservations.list")]
     [InlineData("POST", "zones/us-west1-b/instances/x/suspend", "compute.instances.suspend")]
-    [InlineData("GET", "aggregated/disks", "compute.disks.aggregatedList")]
+    [InlineData("GET", "aggregated/reservations", "compute.reservations.aggregatedList")]
     public async Task What_is_not_there_says_which_method_it_is(string method, string path, string name)
     {
         await using var cloud = await TestCloud.StartAsync();

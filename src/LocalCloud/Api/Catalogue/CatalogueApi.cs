@@ -3,7 +3,7 @@ using PrimeDeploy.LocalCloud.Documents;
 
 namespace PrimeDeploy.LocalCloud.Api.Catalogue;
 
-/// <summary>What nobody makes: zones, regions, machine types and public images.</summary>
+/// <summary>What nobody makes: zones, regions, types of machines and disks, and public images.</summary>
 internal static class CatalogueApi
 {
     private const string Since = "1969-12-31T16:00:00.000-08:00";
@@ -21,6 +21,18 @@ internal static class CatalogueApi
             new ApiAnswer(MachineTypes.Find(name) is { } type ? Type(project, zone, type) : throw ApiException.NotFound($"projects/{project}/zones/{zone}/machineTypes/{name}")),
         ["aggregated", "machineTypes"] => Lists.Aggregated("machineType", "machineTypes", project,
             Geography.Zones.SelectMany(z => MachineTypes.InOrder.Select(t => ($"zones/{z}", Type(project, z, t)))), [], query),
+        ["zones", var zone, "diskTypes"] when Geography.RegionOfZone(zone) is not null =>
+            Lists.Plain("diskType", $"projects/{project}/zones/{zone}/diskTypes", DiskTypes.All.Select(t => Type(project, zone, t)), query),
+        ["zones", var zone, "diskTypes", var name] when Geography.RegionOfZone(zone) is not null =>
+            new ApiAnswer(DiskTypes.Find(name) is { } type ? Type(project, zone, type) : throw ApiException.NotFound($"projects/{project}/zones/{zone}/diskTypes/{name}")),
+        ["aggregated", "diskTypes"] => Lists.Aggregated("diskType", "diskTypes", project,
+            Geography.Zones.SelectMany(z => DiskTypes.All.Select(t => ($"zones/{z}", Type(project, z, t)))), [], query),
+        _ when Images.IsImageProject(project) => PublicImages(project, path, query),
+        _ => null,
+    };
+
+    private static ApiAnswer? PublicImages(string project, IReadOnlyList<string> path, ApiQuery query) => path switch
+    {
         ["global", "images"] => Lists.Plain("image", $"projects/{project}/global/images", Images.Public.Where(i => i.Project == project).Select(Image), query),
         ["global", "images", "family", var family] => new ApiAnswer(Image(Images.InFamily(project, family) ?? throw ApiException.NotFound($"projects/{project}/global/images/family/{family}"))),
         ["global", "images", var name] => new ApiAnswer(Image(Images.Find($"projects/{project}/global/images/{name}") ?? throw ApiException.NotFound($"projects/{project}/global/images/{name}"))),
@@ -80,6 +92,19 @@ internal static class CatalogueApi
         ["selfLink"] = $"{ResourceLink.Base}projects/{project}/zones/{zone}/machineTypes/{type.Name}",
     };
 
+    private static JsonObject Type(string project, string zone, DiskType type) => new()
+    {
+        ["kind"] = "compute#diskType",
+        ["id"] = Id(type.Name),
+        ["creationTimestamp"] = Since,
+        ["name"] = type.Name,
+        ["description"] = type.Description,
+        ["validDiskSize"] = "10GB-65536GB",
+        ["defaultDiskSizeGb"] = type.DefaultSizeGb.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["zone"] = $"{ResourceLink.Base}projects/{project}/zones/{zone}",
+        ["selfLink"] = $"{ResourceLink.Base}projects/{project}/zones/{zone}/diskTypes/{type.Name}",
+    };
+
     private static JsonObject Image(Image image) => new()
     {
         ["kind"] = "compute#image",
@@ -93,10 +118,10 @@ internal static class CatalogueApi
         ["architecture"] = "X86_64",
         ["diskSizeGb"] = image.DiskSizeGb.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["archiveSizeBytes"] = "1000000000",
-        ["licenses"] = new JsonArray($"{ResourceLink.Base}projects/{image.Project}/global/licenses/{image.Name.Split("-v")[0]}"),
+        ["licenses"] = new JsonArray(image.LicenseLink),
         ["selfLink"] = image.Link,
     };
 
     /// <summary>What is not made has an id as well; it follows from the name.</summary>
-    private static string Id(string name) => "2" + ServerFields.ProjectNumber(name);
+    public static string Id(string name) => "2" + ServerFields.ProjectNumber(name);
 }

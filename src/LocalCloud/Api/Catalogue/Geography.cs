@@ -9,7 +9,7 @@ internal sealed record Region(string Name, string AutoRange, string Zones = "abc
     public IEnumerable<string> ZoneNames => Zones.Select(letter => $"{Name}-{letter}");
 }
 
-/// <summary>Google's regions and zones (https://cloud.google.com/compute/docs/regions-zones).</summary>
+/// <summary>Google's regions and zones as an ordinary project sees them, without those that need an agreement such as me-central2 (https://cloud.google.com/compute/docs/regions-zones).</summary>
 internal static class Geography
 {
     public static IReadOnlyList<Region> Regions { get; } =
@@ -22,7 +22,7 @@ internal static class Geography
         new("europe-southwest1", "10.204.0.0/20"), new("europe-west1", "10.132.0.0/20", "bcd"), new("europe-west10", "10.214.0.0/20"),
         new("europe-west12", "10.210.0.0/20"), new("europe-west2", "10.154.0.0/20"), new("europe-west3", "10.156.0.0/20"),
         new("europe-west4", "10.164.0.0/20"), new("europe-west6", "10.172.0.0/20"), new("europe-west8", "10.198.0.0/20"),
-        new("europe-west9", "10.200.0.0/20"), new("me-central1", "10.212.0.0/20"), new("me-central2", "10.216.0.0/20"),
+        new("europe-west9", "10.200.0.0/20"), new("me-central1", "10.212.0.0/20"),
         new("me-west1", "10.208.0.0/20"), new("northamerica-northeast1", "10.162.0.0/20"), new("northamerica-northeast2", "10.188.0.0/20"),
         new("northamerica-south1", "10.224.0.0/20"), new("southamerica-east1", "10.158.0.0/20"), new("southamerica-west1", "10.194.0.0/20"),
         new("us-central1", "10.128.0.0/20", "abcf"), new("us-east1", "10.142.0.0/20", "bcd"), new("us-east4", "10.150.0.0/20"),

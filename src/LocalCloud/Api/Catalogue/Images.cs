@@ -8,6 +8,8 @@ internal sealed record Image(string Project, string Family, string Name, string 
     public string Path => $"projects/{Project}/global/images/{Name}";
 
     public string Link => ResourceLink.Base + Path;
+
+    public string LicenseLink => $"{ResourceLink.Base}projects/{Project}/global/licenses/{Name.Split("-v")[0]}";
 }
 
 internal static class Images
@@ -27,6 +29,9 @@ internal static class Images
         ["projects", var project, "global", "images", var name] => Public.FirstOrDefault(i => i.Project == project && i.Name == name),
         _ => null,
     };
+
+    /// <summary>True for a project of Google's, whose images are these and no others.</summary>
+    public static bool IsImageProject(string project) => Public.Any(i => i.Project == project);
 
     public static Image? InFamily(string project, string family) => Public.FirstOrDefault(i => i.Project == project && i.Family == family);
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using PrimeDeploy.LocalCloud.Documents;
 
@@ -46,7 +48,17 @@ internal sealed class BackendServices : ResourceKind
             draft.Problems.Invalid("resource.healthChecks", $"{checks.Count} health checks", "At most one health check may be given.");
         if (service["healthChecks"] is not JsonArray { Count: > 0 })
             draft.Problems.Required("resource.healthChecks");
+        HideSecret(service);
         Backends(draft);
+    }
+
+    /// <summary>The secret of an OAuth client is never shown again; its hash is.</summary>
+    private static void HideSecret(JsonObject service)
+    {
+        if (service.Object("iap") is not { } iap || iap.Text("oauth2ClientSecret") is not { } secret)
+            return;
+        iap["oauth2ClientSecretSha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+        iap.Remove("oauth2ClientSecret");
     }
 
     private static void Backends(Draft draft)

@@ -15,6 +15,9 @@ internal sealed record Draft(ResourceName Name, JsonObject Json, JsonObject? Bef
     /// <summary>The call that asked for it; null for what the server makes by itself.</summary>
     public ApiCall? Call { get; init; }
 
+    /// <summary>Disks that are inserted together with an instance, by the time that nothing can go wrong with them.</summary>
+    public List<(ResourceName Name, JsonObject Body)> NewDisks { get; } = [];
+
     /// <summary>Demands that a text member has one of some values; absent is fine.</summary>
     public void OneOf(string member, params string[] allowed)
     {

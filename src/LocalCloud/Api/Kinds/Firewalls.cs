@@ -29,7 +29,6 @@ internal sealed class Firewalls : ResourceKind
         rule.Default("priority", 1000);
         rule.Default("direction", "INGRESS");
         rule.Default("disabled", false);
-        rule.Default("logConfig", new JsonObject { ["enable"] = false });
         draft.OneOf("direction", "INGRESS", "EGRESS");
         draft.Range(rule, "priority", "resource.priority", 0, 65535);
 

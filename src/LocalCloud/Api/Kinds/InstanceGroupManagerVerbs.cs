@@ -17,10 +17,6 @@ internal static class InstanceGroupManagerVerbs
         ["recreateInstances"] = new("POST", call => MarkMembers(call, "renewing", shrinks: false)),
     };
 
-    /// <summary>The instances of a managed group that exist.</summary>
-    public static IEnumerable<(ResourceName Name, JsonObject Json)> InstancesOf(DocumentStore store, ResourceName group) =>
-        store.List("instances").Where(i => Local.GetString(i.Json, Local.Group) == group.Path);
-
     private static ApiAnswer Resize(VerbCall call)
     {
         if (call.Call.Query.Text("size") is null)

@@ -45,15 +45,17 @@ internal sealed class InstanceGroupManagers : ResourceKind
         if (group["targetSize"] is null)
             draft.Problems.Required("resource.targetSize");
         draft.Range(group, "targetSize", "resource.targetSize", 0, LargestSize);
+        group["instanceGroup"] = (draft.Name with { Collection = "instanceGroups" }).Link;
         Versions(draft);
+        if (!HasTemplate(group))
+            return;
         UpdatePolicy(draft);
         Healing(draft);
         var lifecycle = group.Ensure("instanceLifecyclePolicy");
         lifecycle.Default("defaultActionOnFailure", "REPAIR");
         lifecycle.Default("forceUpdateOnRepair", "NO");
         group.Default("listManagedInstancesResults", "PAGELESS");
-        group["instanceGroup"] = (draft.Name with { Collection = "instanceGroups" }).Link;
-        if (draft.IsInsert)
+        if (draft.Before is null || !HasTemplate(draft.Before))
         {
             TemplateInterface(draft);
             group["status"] = new JsonObject
@@ -75,7 +77,7 @@ internal sealed class InstanceGroupManagers : ResourceKind
     public override void Inserted(Draft draft)
     {
         var twin = draft.Name with { Collection = "instanceGroups" };
-        var nic = TemplateInterface(draft);
+        var nic = HasTemplate(draft.Json) ? TemplateInterface(draft) : [];
         draft.Services.Create(new InstanceGroups(), twin, new JsonObject
         {
             ["name"] = twin.Id,
@@ -84,6 +86,15 @@ internal sealed class InstanceGroupManagers : ResourceKind
             ["subnetwork"] = nic.Text("subnetwork"),
             ["namedPorts"] = draft.Json["namedPorts"]?.DeepClone(),
         });
+    }
+
+    public override JsonObject View(ResourceName name, JsonObject json, DocumentStore store)
+    {
+        if (HasTemplate(json))
+            return json;
+        var view = (JsonObject)json.DeepClone();
+        view.Remove("currentActions");
+        return view;
     }
 
     public override void Removed(ResourceName name, DocumentStore store) => store.Remove(name with { Collection = "instanceGroups" });
@@ -96,6 +107,12 @@ internal sealed class InstanceGroupManagers : ResourceKind
             await control.WhenGroupEmptyAsync(name, cancellationToken);
         await base.FinishAsync(verb, name, services, control, cancellationToken);
     }
+
+    /// <summary>
+    /// A group may be made without a template, as it was seen to be accepted. Nothing is filled in for it, it is never stable,
+    /// and its list of errors says what it lacks, until a patch gives it one.
+    /// </summary>
+    private static bool HasTemplate(JsonObject group) => !string.IsNullOrEmpty(group.Text("instanceTemplate"));
 
     /// <summary>The network interface that members will have in this zone; a problem is noted when the template's network has no place for it.</summary>
     private static JsonObject TemplateInterface(Draft draft)
@@ -121,9 +138,10 @@ internal sealed class InstanceGroupManagers : ResourceKind
             group["instanceTemplate"] = version.Text("instanceTemplate");
         else if (group.Text("instanceTemplate") is { } template)
             group["versions"] = new JsonArray(new JsonObject { ["instanceTemplate"] = template });
-        if (string.IsNullOrEmpty(group.Text("instanceTemplate")))
+        if (!HasTemplate(group))
         {
-            draft.Problems.Required("resource.instanceTemplate");
+            if (draft.Before is { } had && HasTemplate(had))
+                draft.Problems.Required("resource.instanceTemplate");
             return;
         }
         var size = (int)(group.Integer("targetSize") ?? 0);

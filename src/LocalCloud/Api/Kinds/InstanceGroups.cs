@@ -1,9 +1,13 @@
 using System.Text.Json.Nodes;
+using PrimeDeploy.LocalCloud.Control;
 using PrimeDeploy.LocalCloud.Documents;
 
 namespace PrimeDeploy.LocalCloud.Api.Kinds;
 
-/// <summary>The instance groups that stand beside managed ones (https://cloud.google.com/compute/docs/reference/rest/v1/instanceGroups).</summary>
+/// <summary>
+/// Instance groups, which load balancers refer to: those that stand beside managed ones, and unmanaged ones whose members somebody chooses
+/// (https://cloud.google.com/compute/docs/reference/rest/v1/instanceGroups).
+/// </summary>
 internal sealed class InstanceGroups : ResourceKind
 {
     public override string Collection => "instanceGroups";
@@ -12,62 +16,65 @@ internal sealed class InstanceGroups : ResourceKind
 
     public override Scopes Scopes => Scopes.Zonal;
 
-    public override Methods Methods => Methods.Read;
-
     public override bool HasFingerprint => true;
+
+    public override bool AffectsMachines => true;
 
     public override IReadOnlyList<LinkField> Links => [new("network", "networks", MustExist: false), new("subnetwork", "subnetworks", MustExist: false)];
 
     public override IReadOnlyList<string> OutputOnly => ["size"];
 
-    public override IReadOnlyDictionary<string, VerbHandler> Verbs { get; } = new Dictionary<string, VerbHandler>
-    {
-        ["listInstances"] = new("POST", ListInstances),
-        ["setNamedPorts"] = new("POST", SetNamedPorts),
-    };
+    public override IReadOnlyDictionary<string, VerbHandler> Verbs => InstanceGroupVerbs.All;
 
     public override void Complete(Draft draft)
     {
         foreach (var (member, _) in draft.Json.Where(m => m.Value is null).ToList())
             draft.Json.Remove(member);
         draft.Json.Default("size", 0);
+        CheckPorts(draft.Problems, "resource.namedPorts", draft.Json);
     }
 
-    private static ApiAnswer ListInstances(VerbCall call)
+    public override void Removed(ResourceName name, DocumentStore store)
     {
-        var onlyRunning = call.Call.Body?.Text("instanceState") == "RUNNING";
-        var items = InstanceGroupManagerVerbs.InstancesOf(call.Services.Store, call.Name with { Collection = "instanceGroupManagers" })
-            .Where(i => !onlyRunning || i.Json.Text("status") == "RUNNING")
-            .Select(i =>
-            {
-                var item = new JsonObject { ["instance"] = i.Name.Link, ["status"] = i.Json.Text("status") };
-                if (call.Document["namedPorts"] is { } ports)
-                    item["namedPorts"] = ports.DeepClone();
-                return item;
-            })
-            .ToArray<JsonNode>();
-        var answer = new JsonObject { ["kind"] = "compute#instanceGroupsListInstances", ["id"] = $"{call.Name}/listInstances" };
-        if (items.Length > 0)
-            answer["items"] = new JsonArray(items);
-        answer["selfLink"] = $"{call.Name.Link}/listInstances";
-        return new ApiAnswer(answer);
+        foreach (var (instance, _) in MembersOf(store, name).ToList())
+            store.Update(instance, json => Local.Without(json, Local.InstanceGroups, name.Path));
     }
 
-    private static ApiAnswer SetNamedPorts(VerbCall call)
+    public override void CheckDelete(ResourceName name, JsonObject json, DocumentStore store)
     {
-        var wanted = call.Call.RequireBody();
-        if (wanted.Text("fingerprint") is { } seen && seen != call.Document.Text("fingerprint"))
-            throw ApiException.StaleFingerprint("instance group");
-        foreach (var name in (ReadOnlySpan<ResourceName>)[call.Name, call.Name with { Collection = "instanceGroupManagers" }])
+        if (ManagerOf(name, store) is { } manager)
+            throw ApiException.Of(400, "resourceInUseByAnotherResource", $"The instance_group resource '{name}' is already being used by '{manager}'");
+    }
+
+    public override JsonObject View(ResourceName name, JsonObject json, DocumentStore store)
+    {
+        if (ManagerOf(name, store) is not null)
+            return json; // Its manager's loop keeps the size.
+        var view = (JsonObject)json.DeepClone();
+        view["size"] = MembersOf(store, name).Count();
+        return view;
+    }
+
+    /// <summary>The managed group of the same name; null for an unmanaged group.</summary>
+    public static ResourceName? ManagerOf(ResourceName name, DocumentStore store) =>
+        name with { Collection = "instanceGroupManagers" } is var manager && store.Find(manager) is not null ? manager : null;
+
+    /// <summary>The instances of a group, managed or not, that exist.</summary>
+    public static IEnumerable<(ResourceName Name, JsonObject Json)> MembersOf(DocumentStore store, ResourceName group)
+    {
+        var manager = (group with { Collection = "instanceGroupManagers" }).Path;
+        return store.List("instances").Where(i => Local.GetString(i.Json, Local.Group) == manager || Local.Texts(i.Json, Local.InstanceGroups).Contains(group.Path));
+    }
+
+    public static void CheckPorts(Problems problems, string field, JsonObject json)
+    {
+        var index = 0;
+        foreach (var port in json.Objects("namedPorts"))
         {
-            call.Services.Store.Update(name, json =>
-            {
-                json.Remove("namedPorts");
-                if (wanted["namedPorts"] is JsonArray { Count: > 0 } ports)
-                    json["namedPorts"] = ports.DeepClone();
-                json["fingerprint"] = ServerFields.Fingerprint(json);
-            });
+            var at = $"{field}[{index++}]";
+            Naming.CheckName(problems, $"{at}.name", port.Text("name"));
+            if (port.Integer("port") is not (>= 1 and <= 65535))
+                problems.Invalid($"{at}.port", port["port"]?.ToString(), "Must be a port from 1 to 65535.");
         }
-        return call.Start();
     }
 }

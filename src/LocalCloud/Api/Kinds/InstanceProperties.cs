@@ -20,12 +20,10 @@ internal static class InstanceProperties
         Naming.CheckMetadata(draft.Problems, $"{field}.metadata", json.Object("metadata"));
         Naming.CheckTags(draft.Problems, $"{field}.tags.items", json.Object("tags")?.Texts("items") ?? []);
         Naming.CheckLabels(draft.Problems, $"{field}.labels", json.Object("labels"));
-        json.Default("canIpForward", false);
         var scheduling = json.Ensure("scheduling");
         scheduling.Default("onHostMaintenance", "MIGRATE");
         scheduling.Default("automaticRestart", true);
         scheduling.Default("preemptible", false);
-        scheduling.Default("provisioningModel", "STANDARD");
         var index = 0;
         foreach (var account in json.Objects("serviceAccounts"))
         {
@@ -51,7 +49,6 @@ internal static class InstanceProperties
             var nic = interfaces[index];
             nic["kind"] = "compute#networkInterface";
             nic["name"] = $"nic{index}";
-            nic.Default("stackType", "IPV4_ONLY");
             if (nic.Text("network") is null && nic.Text("subnetwork") is null)
                 nic["network"] = new ResourceName(draft.Name.Project, "global", "networks", "default").Link;
             if (nic.Text("networkIP") is { } text && !IPAddress.TryParse(text, out _))
@@ -149,17 +146,28 @@ internal static class InstanceProperties
             disk["kind"] = "compute#attachedDisk";
             disk.Default("type", "PERSISTENT");
             disk.Default("mode", "READ_WRITE");
-            disk.Default("boot", false);
-            disk.Default("autoDelete", false);
+            disk.Default("deviceName", $"persistent-disk-{index}");
             disk["index"] = index;
-            if (disk.Object("initializeParams") is not { } parameters)
-                continue;
-            draft.Range(parameters, "diskSizeGb", $"{field}.disks[{index}].initializeParams.diskSizeGb", 1, 65536);
-            if (parameters.Text("sourceImage") is { } image && Images.Find(ResourceLink.PathOf(image)) is null)
-            {
-                draft.Problems.Invalid($"{field}.disks[{index}].initializeParams.sourceImage", image,
-                    $"The referenced image resource cannot be found. Known are the families {string.Join(", ", Images.Public.Select(i => i.Family))} of projects/debian-cloud.");
-            }
+            if (disk.Object("initializeParams") is { } parameters)
+                NewDisk(draft, disk, parameters, $"{field}.disks[{index}]");
+        }
+    }
+
+    private static void NewDisk(Draft draft, JsonObject disk, JsonObject parameters, string field)
+    {
+        if (disk["source"] is not null)
+            draft.Problems.Invalid($"{field}.source", disk["source"]!.ToString(), "Either source or initializeParams may be given, not both.");
+        var image = parameters.Text("sourceImage") is { } link ? ImageLookup.Find(draft.Store, link, draft.Name.Project) : null;
+        if (image is null && parameters["sourceImage"] is { } unknown)
+            draft.Problems.Invalid($"{field}.initializeParams.sourceImage", unknown.ToString(), ImageLookup.Explanation);
+        if (parameters["diskName"] is { } name)
+            Naming.CheckName(draft.Problems, $"{field}.initializeParams.diskName", name.ToString());
+        Naming.CheckLabels(draft.Problems, $"{field}.initializeParams.labels", parameters.Object("labels"));
+        draft.Range(parameters, "diskSizeGb", $"{field}.initializeParams.diskSizeGb", image?.DiskSizeGb ?? 1, 65536);
+        if (parameters.Text("diskType") is { } type && DiskTypes.Find(ResourceLink.LastSegment(type)) is null)
+        {
+            draft.Problems.Invalid($"{field}.initializeParams.diskType", type,
+                $"The referenced disk type does not exist. Known are {string.Join(", ", DiskTypes.All.Select(t => t.Name))}.");
         }
     }
 }

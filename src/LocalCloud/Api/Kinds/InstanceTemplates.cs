@@ -13,8 +13,9 @@ internal sealed class InstanceTemplates : ResourceKind
 
     public override bool QualifiesOperations => true;
 
+    /// <summary>A template is only a recipe: the network that it names may be deleted.</summary>
     public override IReadOnlyList<LinkField> Links =>
-        [new("properties.networkInterfaces[].network", "networks"), new("properties.networkInterfaces[].subnetwork", "subnetworks")];
+        [new("properties.networkInterfaces[].network", "networks", Holds: false), new("properties.networkInterfaces[].subnetwork", "subnetworks", Holds: false)];
 
     public override void Complete(Draft draft)
     {

@@ -20,7 +20,7 @@ internal sealed class Instances : ResourceKind
 
     public override bool AffectsMachines => true;
 
-    public override IReadOnlyList<LinkField> Links => [new("networkInterfaces[].network", "networks"), new("networkInterfaces[].subnetwork", "subnetworks")];
+    public override IReadOnlyList<LinkField> Links => [new("networkInterfaces[].network", "networks"), new("networkInterfaces[].subnetwork", "subnetworks"), new("disks[].source", "disks")];
 
     public override IReadOnlyList<string> OutputOnly =>
         ["status", "statusMessage", "cpuPlatform", "lastStartTimestamp", "lastStopTimestamp", "startRestricted", "resourceStatus", "satisfiesPzs", "satisfiesPzi"];
@@ -38,6 +38,8 @@ internal sealed class Instances : ResourceKind
         if (instance.Text("machineType") is { } type)
             instance["machineType"] = $"{ResourceLink.Base}projects/{draft.Name.Project}/{draft.Name.Scope}/machineTypes/{ResourceLink.LastSegment(type)}";
         instance.Default("deletionProtection", false);
+        instance.Default("canIpForward", false);
+        instance.Ensure("scheduling").Default("provisioningModel", "STANDARD");
         instance["cpuPlatform"] = "Intel Broadwell";
         instance["startRestricted"] = false;
         instance["tags"] = TagsMessage(instance.Object("tags"));
@@ -46,12 +48,19 @@ internal sealed class Instances : ResourceKind
             if (account.Text("email") == "default")
                 account["email"] = ProjectsApi.DefaultServiceAccount(draft.Name.Project);
         }
-        Disks(draft);
+        InstanceDisks.Complete(draft);
         if (!draft.Problems.Any)
             Addresses(draft);
     }
 
-    public override void CheckDelete(ResourceName name, JsonObject json)
+    /// <summary>The disks that its document describes come into being with it.</summary>
+    public override void Inserted(Draft draft)
+    {
+        foreach (var (disk, body) in draft.NewDisks)
+            draft.Services.Create(new Disks(), disk, body);
+    }
+
+    public override void CheckDelete(ResourceName name, JsonObject json, DocumentStore store)
     {
         if (json.Flag("deletionProtection") is true)
             throw ApiException.Of(400, "invalid", $"Invalid resource usage: 'Resource cannot be deleted if it's protected against deletion. Turn deletionProtection of '{name}' off first.'.");
@@ -115,30 +124,12 @@ internal sealed class Instances : ResourceKind
         }
     }
 
-    private static void Disks(Draft draft)
-    {
-        foreach (var disk in draft.Json.Objects("disks"))
-        {
-            var index = disk.Integer("index") ?? 0;
-            var parameters = disk.Object("initializeParams");
-            disk.Default("deviceName", $"persistent-disk-{index}");
-            disk.Default("interface", "SCSI");
-            disk.Default("diskSizeGb", parameters?["diskSizeGb"]?.ToString() ?? "10");
-            disk.Default("source", $"{ResourceLink.Base}projects/{draft.Name.Project}/{draft.Name.Scope}/disks/{parameters?.Text("diskName") ?? (index == 0 ? draft.Name.Id : $"{draft.Name.Id}-{index}")}");
-            if (Catalogue.Images.Find(parameters?.Text("sourceImage") ?? "") is { } image)
-            {
-                disk["licenses"] = new JsonArray($"{ResourceLink.Base}projects/{image.Project}/global/licenses/{image.Name.Split("-v")[0]}");
-                Local.Set(draft.Json, "image", image.Path);
-            }
-            disk.Remove("initializeParams");
-        }
-    }
-
     private static void Addresses(Draft draft)
     {
         foreach (var nic in draft.Json.Objects("networkInterfaces"))
         {
             var field = $"resource.networkInterfaces[{nic.Text("name")![3..]}]";
+            nic.Default("stackType", "IPV4_ONLY");
             if (InstanceProperties.ResolveSubnetwork(draft, nic, draft.Name.Region!, field) is not { } subnetwork)
                 continue;
             if (InstanceProperties.Assign(draft, subnetwork, nic.Text("networkIP"), $"{field}.networkIP") is { } address)

@@ -13,7 +13,8 @@ internal enum Methods { Get = 1, List = 2, Insert = 4, Delete = 8, Patch = 16, U
 /// <param name="Path">The members that hold links, for example <c>backends[].group</c>.</param>
 /// <param name="Collection">What they link to.</param>
 /// <param name="MustExist">A link to something that is not there, or is being deleted, is refused.</param>
-internal sealed record LinkField(string Path, string Collection, bool MustExist = true);
+/// <param name="Holds">What is linked to cannot be deleted as long as the link is there.</param>
+internal sealed record LinkField(string Path, string Collection, bool MustExist = true, bool Holds = true);
 
 /// <summary>One row of the table of resources: everything that the API has to know of a kind. All rows have this shape.</summary>
 internal abstract class ResourceKind
@@ -67,7 +68,7 @@ internal abstract class ResourceKind
 
     /// <summary>Called before a delete is accepted, for other reasons to refuse it than that the resource is in use.</summary>
     /// <exception cref="ApiException">It may not be deleted.</exception>
-    public virtual void CheckDelete(ResourceName name, JsonObject json)
+    public virtual void CheckDelete(ResourceName name, JsonObject json, DocumentStore store)
     {
     }
 

@@ -11,16 +11,17 @@ internal static partial class ResourceTable
     {
         new VpcNetworks(), new Subnetworks(), new Firewalls(), new InstanceTemplates(), new Instances(),
         new InstanceGroupManagers(), new InstanceGroups(), new Autoscalers(), new HealthChecks(), new BackendServices(), new ForwardingRules(), new Addresses(),
+        new Disks(), new UserImages(),
     }.ToFrozenDictionary(k => k.Collection);
 
     public static ResourceKind? Find(string collection) => ByCollection.GetValueOrDefault(collection);
 
     public static IEnumerable<ResourceKind> Kinds => ByCollection.Values;
 
-    /// <summary>A resource that links to this one; null when none does.</summary>
+    /// <summary>A resource that links to this one and holds it; null when none does.</summary>
     public static ResourceName? UserOf(ResourceName name, DocumentStore store) => UsersOf(name, store).Select(u => (ResourceName?)u).FirstOrDefault();
 
-    /// <summary>All resources that link to this one.</summary>
+    /// <summary>All resources that link to this one and hold it.</summary>
     public static IEnumerable<ResourceName> UsersOf(ResourceName name, DocumentStore store)
     {
         var link = name.Link;
@@ -28,7 +29,7 @@ internal static partial class ResourceTable
         {
             foreach (var field in kind.Links)
             {
-                if (field.Collection != name.Collection)
+                if (!field.Holds || field.Collection != name.Collection)
                     continue;
                 foreach (var (user, json) in store.List(kind.Collection))
                 {

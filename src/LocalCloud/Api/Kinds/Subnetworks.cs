@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using PrimeDeploy.LocalCloud.Documents;
 using PrimeDeploy.LocalCloud.Networks;
 
@@ -56,6 +57,13 @@ internal sealed class Subnetworks : ResourceKind
                 && (taken.Contains(range.BaseAddress) || range.Contains(taken.BaseAddress)))
                 draft.Problems.Invalid("resource.ipCidrRange", text, $"The range overlaps {taken} of '{other}' in the same network.");
         }
+    }
+
+    /// <summary>The subnetworks of an auto-mode network go with it and not by themselves.</summary>
+    public override void CheckDelete(ResourceName name, JsonObject json, DocumentStore store)
+    {
+        if (ResourceName.FromLink(json.Text("network")) is { } network && store.Find(network)?.Flag("autoCreateSubnetworks") is true)
+            throw ApiException.Of(400, "invalid", "Invalid resource usage: 'Cannot delete auto subnetwork from an auto subnet mode network.'.");
     }
 
     private static ApiAnswer SetPrivateIpGoogleAccess(VerbCall call)

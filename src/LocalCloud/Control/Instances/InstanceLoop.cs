@@ -201,7 +201,7 @@ internal sealed class InstanceLoop(
             _machines.TryRemove(machine.Id, out _);
         }
 
-        Store.Remove(instance.Name);
+        AttachedDisks.RemoveWithInstance(Store, instance.Name);
     }
 
     private void MarkRunning(ResourceName instance) => Store.Update(instance, i =>

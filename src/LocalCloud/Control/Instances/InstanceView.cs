@@ -16,6 +16,9 @@ internal sealed record InstanceView(
     IPAddress? ExternalAddress, IReadOnlyList<string> Tags, IReadOnlyList<string> ServiceAccounts, string? MachineType,
     string? Group, bool Deleting, bool Reset, bool Booted, bool AutomaticRestart)
 {
+    /// <summary>Paths of the unmanaged instance groups that it is in.</summary>
+    public IReadOnlyList<string> InstanceGroups { get; init; } = [];
+
     /// <summary>It has, or is about to have, a port on its network.</summary>
     public bool IsOnNetwork => MachineId is not null && Address is not null && Status != InstanceStatus.Terminated;
 
@@ -41,7 +44,10 @@ internal sealed record InstanceView(
             Local.GetFlag(json, Local.Deleting),
             Local.GetFlag(json, Local.Reset),
             Local.GetFlag(json, Local.Booted),
-            json.Object("scheduling")?.Flag("automaticRestart") ?? true);
+            json.Object("scheduling")?.Flag("automaticRestart") ?? true)
+        {
+            InstanceGroups = [.. Local.Texts(json, Local.InstanceGroups)],
+        };
 
         static IPAddress? Address(JsonObject owner, string member) => IPAddress.TryParse(owner.Text(member), out var address) ? address : null;
     }
