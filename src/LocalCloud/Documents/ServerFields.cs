@@ -14,9 +14,12 @@ internal static class ServerFields
     /// <summary>For example 2026-01-31T09:30:00.123+00:00.</summary>
     public static string Timestamp(TimeProvider time) => time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);
 
-    /// <summary>Padded base64 of eight bytes that change with the content, as clients send it back to prove that they saw the latest.</summary>
+    /// <summary>
+    /// Eight bytes that change with the content, as clients send them back to prove that they saw the latest. They are in padded base64 with the
+    /// alphabet for URLs: gcloud decodes a fingerprint and encodes it again in that alphabet.
+    /// </summary>
     public static string Fingerprint(JsonNode? content) =>
-        Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content?.ToJsonString() ?? "")).AsSpan(0, 8));
+        Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content?.ToJsonString() ?? "")).AsSpan(0, 8)).Replace('+', '-').Replace('/', '_');
 
     /// <summary>The project's number: twelve digits that follow from its id.</summary>
     public static string ProjectNumber(string project)
