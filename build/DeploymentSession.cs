@@ -61,11 +61,17 @@ internal sealed class DeploymentSession(BuildContext context)
 
     public void ShowSummary()
     {
-        var report = _running!.Result.Run.Completed.Result;
+        if (_running is null || _verification is null)
+        {
+            context.Information("{0}", "Deploy only sums up what its steps did, and --exclusive left them out: nothing was deployed.");
+            return;
+        }
+
+        var report = _running.Result.Run.Completed.Result;
         Show([["resource", "name", "", "seconds", ""],
             .. report.Outcomes.Select(o => (string[])[o.Resource.Kind, o.Resource.Name, EventText.Done(o.Action), o.Action == PlanAction.None ? "" : $"{o.Duration.TotalSeconds:F2}", o.Detail ?? ""])]);
         Show([["checkpoint", "asked", "from", "", "answer"],
-            .. _verification!.Checks.Select(c => (string[])[c.Checkpoint.ToString(), c.Asked, c.From, EventText.Word(c.Result), c.Answer])]);
+            .. _verification.Checks.Select(c => (string[])[c.Checkpoint.ToString(), c.Asked, c.From, EventText.Word(c.Result), c.Answer])]);
         context.Information("{0}", "");
         context.Information("{0}", _running.Result.Simulated is { } why
             ? $"The machines are simulated: {why}"
@@ -74,7 +80,8 @@ internal sealed class DeploymentSession(BuildContext context)
 
     public Task TeardownAsync() => ExplainFailuresAsync(async () =>
     {
-        var local = Settings.Google || !Directory.Exists(Settings.LocalCloud.State) ? null : await LocalCloudAsync();
+        // One that has to be started only to be taken down takes any port: its own may be another's by now.
+        var local = Settings.Google || !Directory.Exists(Settings.LocalCloud.State) ? null : await LocalCloudAsync(Settings.LocalCloud with { Port = 0 });
         if (!Settings.Google && local is null)
         {
             context.Information("{0}", $"There is no local cloud in {Settings.LocalCloud.State}: nothing to take down.");
@@ -122,7 +129,7 @@ internal sealed class DeploymentSession(BuildContext context)
 
     private async Task<(CloudConnection Cloud, string? Simulated)> LocalAsync()
     {
-        var local = await LocalCloudAsync();
+        var local = await LocalCloudAsync(Settings.LocalCloud);
         context.Information("{0}", $"Local cloud {(local.Started ? "started" : "found")} at {local.Endpoint} (process {local.Status.Pid}).");
         if (local.Status.WhyNot is { } why)
             context.Warning("{0}", $"Machines are simulated: {why}");
@@ -130,9 +137,9 @@ internal sealed class DeploymentSession(BuildContext context)
     }
 
     /// <summary>The one that runs, or a new one on the same folder: it takes over the machines of one that was killed.</summary>
-    private async Task<LocalCloudProcess> LocalCloudAsync() =>
-        await LocalCloudProcess.FindAsync(Settings.LocalCloud, context.Cancellation)
-        ?? await LocalCloudProcess.StartAsync(await context.Programs.LocalCloudAsync(context.Cancellation), Settings.LocalCloud, context.Cancellation);
+    private async Task<LocalCloudProcess> LocalCloudAsync(LocalCloudSettings settings) =>
+        await LocalCloudProcess.FindAsync(settings, context.Cancellation)
+        ?? await LocalCloudProcess.StartAsync(await context.Programs.LocalCloudAsync(context.Cancellation), settings, context.Cancellation);
 
     /// <summary>Exceptions that mean something to the user become Cake's way to say so, without a stack trace.</summary>
     private static async Task ExplainFailuresAsync(Func<Task> work)

@@ -46,6 +46,15 @@ public sealed class CakeArgumentsTests
     }
 
     [Fact]
+    public async Task Deploy_by_itself_says_that_it_did_nothing()
+    {
+        var (exitCode, output) = await Checkout.BuildAsync("--target=Deploy", "--exclusive");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("nothing was deployed", output);
+    }
+
+    [Fact]
     public async Task An_unknown_target_is_an_error()
     {
         var (exitCode, output) = await Checkout.BuildAsync("--target=Dploy");
