@@ -56,7 +56,7 @@ needs_machines() {
   local target
   for target in "${targets[@]:-default}"; do
     case ${target,,} in
-      build | default | explain | graph | publish | status | teardown | teardownexpired) ;;
+      build | default | dispatch | explain | graph | pack | publish | status | teardown | teardownexpired) ;;
       *) return 0 ;;
     esac
   done

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Cake.Core;
 using Cake.Frosting;
+using PrimeDeploy.Build.Login;
 
 namespace PrimeDeploy.Build;
 
@@ -17,6 +18,7 @@ public sealed class BuildLifetime : FrostingLifetime<BuildContext>, IDisposable
         context.TasksToExecute = [.. info.TasksToExecute.Select(task => task.Name)];
         context.Report.Begin(info.TargetTask.Name);
         context.Report.Begin(context.Settings);
+        AzureFederation.SignIn(context);
     }
 
     public override void Teardown(BuildContext context, ITeardownContext info) => context.Report.EndAsync(info.ThrownException).GetAwaiter().GetResult();

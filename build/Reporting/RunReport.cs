@@ -40,6 +40,9 @@ internal sealed class RunReport : IProgress<DeploymentEvent>
     public static RunReport Of(BuildContext context) => new(context, Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>()
         .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal));
 
+    /// <summary>Where the service can be opened; null when nothing was deployed.</summary>
+    public Uri? Frontend => _record.Events().Frontend;
+
     public void Report(DeploymentEvent value)
     {
         _record.Report(value);

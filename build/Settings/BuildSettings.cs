@@ -17,12 +17,14 @@ internal sealed record BuildSettings(bool Google, DeploymentOptions Deployment, 
     {
         var values = new SettingValues(context.Arguments, context.Configuration);
         var google = values.OneOf(Setting.Cloud, "local", "google") == "google";
+        // A workflow has its own project.
+        var elsewhere = context is BuildContext { TasksToExecute: var tasks } && tasks.SequenceEqual(["Dispatch"]);
         var settings = new BuildSettings(
             google,
             new DeploymentOptions
             {
                 Name = values.Text(Setting.DeploymentName)!,
-                Project = values.Text(Setting.Project) ?? (google ? "" : LocalProject),
+                Project = values.Text(Setting.Project) ?? (google && !elsewhere ? "" : LocalProject),
                 Zone = values.Text(Setting.Zone)!,
                 Size = values.Number(Setting.Size, 1, 100),
                 MachineType = values.Text(Setting.MachineType)!,
@@ -36,6 +38,8 @@ internal sealed record BuildSettings(bool Google, DeploymentOptions Deployment, 
                 values.Number(Setting.Port, 0, 65535),
                 values.OneOf(Setting.Machines, "namespaces", "none"),
                 values.OneOf(Setting.Latency, "instant", "realistic")!));
+
+        values.OneOf(Setting.Action, "plan", "deploy", "verify", "teardown");
 
         // The program is published after the settings are read, and only if the targets need it.
         var problems = settings.Deployment.Validate().Where(problem => problem.Setting != "program").Select(problem => $"--{problem}");

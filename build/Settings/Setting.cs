@@ -30,9 +30,11 @@ internal sealed record Setting(string Name, string? Default, string Meaning, str
     public static readonly Setting Latency = new("latency", "instant", "how long the local cloud's operations take", "instant or realistic");
     public static readonly Setting Port = new("port", "9900", "the local cloud's port on 127.0.0.1", "0 (any free one) to 65535");
     public static readonly Setting State = new("state", ".primedeploy/local-cloud", "the local cloud's folder", "a folder");
+    public static readonly Setting Action = new("action", "plan", "what the run that --target=Dispatch starts does", "plan, deploy, verify or teardown");
+    public static readonly Setting Ref = new("ref", "main", "the branch or tag that --target=Dispatch runs on", "a branch or tag of the repository on GitHub");
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        Cloud, Project, DeploymentName, Zone, Size, MachineType, FrontendMachineType, Address, Bucket, Machines, Latency, Port, State,
+        Cloud, Project, DeploymentName, Zone, Size, MachineType, FrontendMachineType, Address, Bucket, Machines, Latency, Port, State, Action, Ref,
     ];
 }

@@ -86,7 +86,8 @@ public sealed class GitHubNews
         {
             await tell();
         }
-        catch (Exception e) when (e is ApiException or HttpRequestException or OperationCanceledException or IOException)
+        // Whatever it is, also an answer of somebody in between that Octokit cannot read: it must not fail the run.
+        catch (Exception e)
         {
             _unreachable = e is not ApiException answer || IsForEverything(answer);
             _untold.Add($"{what} ({Reason(e)})");
@@ -105,6 +106,7 @@ public sealed class GitHubNews
         NotFoundException => $"404: the token does not see {_run.Owner}/{_run.Repository}, or has no permission for it",
         ApiException answer => $"{(int)answer.StatusCode}: {answer.Message.ReplaceLineEndings(" ")}",
         OperationCanceledException => $"no answer from {_run.Api.Host} in time",
-        _ => e.Message,
+        HttpRequestException or IOException => e.Message,
+        _ => $"an answer that cannot be read: {e.Message}",
     };
 }

@@ -1,0 +1,36 @@
+using Cake.Common.Diagnostics;
+using Cake.Core;
+using Cake.Frosting;
+using PrimeDeploy.Build.Reporting;
+using PrimeDeploy.Build.Settings;
+using PrimeDeploy.Reporting.GitHub;
+
+namespace PrimeDeploy.Build.Tasks;
+
+[TaskName("Dispatch")]
+[TaskDescription("Starts the workflow deploy on GitHub with these settings, follows its run and shows how it ended. --action says what it does.")]
+public sealed class DispatchTask : AsyncFrostingTask<BuildContext>
+{
+    private static readonly Setting[] Inputs = [Setting.Action, Setting.Cloud, Setting.DeploymentName, Setting.Zone, Setting.Size, Setting.MachineType];
+
+    public override async Task RunAsync(BuildContext context)
+    {
+        var values = new SettingValues(context.Arguments, context.Configuration);
+        try
+        {
+            var result = await new WorkflowDispatch(GitHubOfCheckout.Find(context)).RunAsync(
+                "deploy.yml",
+                values.Text(Setting.Ref)!,
+                Inputs.ToDictionary(setting => setting.Name, setting => values.Text(setting)!),
+                line => context.Information("{0}", line),
+                context.Cancellation);
+            if (!result.Succeeded)
+                throw new CakeException($"The run ended with {result.Conclusion}: {result.Page}");
+            context.Information("{0}", $"The run succeeded: {result.Page}");
+        }
+        catch (WorkflowDispatchException e)
+        {
+            throw new CakeException(e.Message, e);
+        }
+    }
+}
