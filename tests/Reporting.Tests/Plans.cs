@@ -4,5 +4,5 @@ namespace PrimeDeploy.Reporting.Tests;
 
 internal static class Plans
 {
-    public static Plan Of(Deployer.Deployment deployment, IReadOnlyList<PlannedChange> changes) => new(deployment, changes);
+    public static Plan Of(Deployer.Deployment deployment, IReadOnlyList<PlannedChange> changes) => new(deployment, changes, []);
 }
