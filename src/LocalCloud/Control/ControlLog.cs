@@ -27,6 +27,9 @@ internal static partial class ControlLog
     [LoggerMessage(Level = LogLevel.Information, Message = "Adopted {Count} machines of an earlier server")]
     public static partial void Adopted(this ILogger logger, int count);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Instance {Instance} gets no new connections and is deleted in {Seconds:0.#} s")]
+    public static partial void Draining(this ILogger logger, string instance, double seconds);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Group {Group}: {Action} {Member}")]
     public static partial void GroupActs(this ILogger logger, string group, Groups.MemberAction action, string member);
 

@@ -29,6 +29,9 @@ internal static class Local
     /// <summary>Instance: true once it has been RUNNING.</summary>
     public const string Booted = "booted";
 
+    /// <summary>Instance that is being deleted: until when its connections may last.</summary>
+    public const string DrainedAt = "drainedAt";
+
     /// <summary>Group: its members by name, also those whose instance does not exist at the moment.</summary>
     public const string Members = "members";
 

@@ -66,7 +66,7 @@ internal static class Documents
     }
 
     /// <summary>The lab's load balancer: 10.138.0.10:80 over the group, checked at /2.</summary>
-    public static DocumentStore WithLoadBalancer(this DocumentStore store, string healthCheck = """{"httpHealthCheck":{"port":80,"requestPath":"/2"}}""", bool withHealthCheck = true)
+    public static DocumentStore WithLoadBalancer(this DocumentStore store, string healthCheck = """{"httpHealthCheck":{"port":80,"requestPath":"/2"}}""", bool withHealthCheck = true, int drainingSeconds = 0)
     {
         var check = Parse(healthCheck);
         check["name"] = HealthCheck.Id;
@@ -74,7 +74,7 @@ internal static class Documents
             check["type"] = "HTTP";
         store.TryInsert(HealthCheck, check);
         store.TryInsert(BackendService, Parse($$"""
-            {"name":"prime-service","loadBalancingScheme":"INTERNAL","protocol":"TCP",
+            {"name":"prime-service","loadBalancingScheme":"INTERNAL","protocol":"TCP","connectionDraining":{"drainingTimeoutSec":{{drainingSeconds}}},
              "healthChecks":[{{(withHealthCheck ? $"\"{HealthCheck.Link}\"" : "")}}],
              "backends":[{"group":"{{(Group with { Collection = "instanceGroups" }).Link}}"}]}
             """));

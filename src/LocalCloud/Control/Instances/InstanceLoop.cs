@@ -192,8 +192,27 @@ internal sealed class InstanceLoop(
             await machine.StopAsync(grace, cancellationToken);
     }
 
+    // The time is in the document, so that another server that goes on does not begin it anew.
+    private async Task DrainAsync(InstanceView instance, CancellationToken cancellationToken)
+    {
+        var timeout = ConnectionDraining.TimeOf(instance, ComputeSnapshot.Of(Store));
+        if (timeout == TimeSpan.Zero)
+            return;
+        var draining = Store.Update(instance.Name, i =>
+        {
+            if (Local.GetString(i, Local.DrainedAt) is null)
+                Local.Set(i, Local.DrainedAt, (Time.GetUtcNow() + timeout).ToString("O"));
+        });
+        if (draining is null || !DateTimeOffset.TryParse(Local.GetString(draining, Local.DrainedAt), out var drainedAt) || drainedAt - Time.GetUtcNow() is not { Ticks: > 0 } left)
+            return;
+        Logger.Draining(instance.Name.Path, left.TotalSeconds);
+        await Task.WhenAny(Task.Delay(left, Time, cancellationToken), MachineOf(instance.Name)?.Exited ?? Task.CompletedTask);
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
     private async Task DeleteAsync(InstanceView instance, CancellationToken cancellationToken)
     {
+        await DrainAsync(instance, cancellationToken);
         await PowerOffAsync(instance, StopGrace, cancellationToken);
         if (MachineOf(instance.Name) is { } machine)
         {

@@ -9,10 +9,11 @@ namespace PrimeDeploy.LocalCloud.Control.Networks;
 /// <param name="Protocol">tcp or udp.</param>
 /// <param name="Ports">Empty for all ports.</param>
 /// <param name="Groups">The instance groups of the backend service; empty when the service has none or is gone.</param>
+/// <param name="DrainingTimeout">How long a machine that leaves keeps the connections that it has.</param>
 /// <param name="HealthCheck">Null when the backend service has none: then every backend counts as healthy.</param>
 internal sealed record Frontend(
     ResourceName Name, ResourceName? Network, IPAddress Address, string Protocol, IReadOnlyList<int> Ports,
-    ResourceName? BackendService, IReadOnlyList<ResourceName> Groups, Document? HealthCheck)
+    ResourceName? BackendService, IReadOnlyList<ResourceName> Groups, TimeSpan DrainingTimeout, Document? HealthCheck)
 {
     public static IEnumerable<Frontend> All(ComputeSnapshot documents) =>
         documents.ForwardingRules.Select(r => Read(r, documents)).OfType<Frontend>();
@@ -34,6 +35,7 @@ internal sealed record Frontend(
             [.. json.Texts("ports").Select(p => int.Parse(p, CultureInfo.InvariantCulture))],
             serviceName,
             [.. (service?.Objects("backends") ?? []).Select(b => ResourceName.FromLink(b.Text("group"))).OfType<ResourceName>().Distinct()],
+            TimeSpan.FromSeconds(service?.Object("connectionDraining")?.Integer("drainingTimeoutSec") ?? 0),
             Find(documents.HealthChecks, ResourceName.FromLink(service?.Texts("healthChecks").FirstOrDefault())));
     }
 
