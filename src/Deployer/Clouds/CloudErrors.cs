@@ -61,6 +61,10 @@ internal static class CloudErrors
         || Cause(exception) is RpcException { StatusCode: StatusCode.InvalidArgument, Status.Detail: var detail }
             && detail.Contains("already being used by", StringComparison.Ordinal);
 
+    /// <summary>Google has no machine, or no more for this project: trying again soon is in vain.</summary>
+    public static bool IsShortage(string? code) =>
+        code is "QUOTA_EXCEEDED" or "ZONE_RESOURCE_POOL_EXHAUSTED" or "ZONE_RESOURCE_POOL_EXHAUSTED_WITH_DETAILS";
+
     /// <summary>For people.</summary>
     public static CloudError Of(string call, Exception exception) => exception switch
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Cloud.Compute.V1;
 
 namespace PrimeDeploy.Deployer;
@@ -11,6 +12,10 @@ internal sealed class GroupRollout(ManagedInstanceGroup group, CloudApi api, Obs
     /// <summary>A group with machines that all run needs a few seconds to say so.</summary>
     private static readonly TimeSpan ReturnLimit = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long the group is left alone before its list of errors is looked at, and how often from then on.</summary>
+    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan NextLook = TimeSpan.FromSeconds(5);
+
     private string _said = "";
 
     /// <exception cref="CloudException">The machines did not become healthy within the deadline.</exception>
@@ -19,6 +24,8 @@ internal sealed class GroupRollout(ManagedInstanceGroup group, CloudApi api, Obs
         var deadline = seen.Options.HealthyDeadline;
         var poll = new Poll(api.Time, deadline);
         int? healthy = null;
+        var began = api.Time.GetUtcNow();
+        var lookAt = began + FirstLook;
         while (!IsSettled(actual))
         {
             actual = await ReadAsync(cancellationToken);
@@ -26,6 +33,14 @@ internal sealed class GroupRollout(ManagedInstanceGroup group, CloudApi api, Obs
             // A machine more that serves, or an old one that left, is progress: the next one has its own time.
             if (healthy != actual.CurrentActions?.None) poll = new Poll(api.Time, deadline);
             healthy = actual.CurrentActions?.None;
+
+            if (api.Time.GetUtcNow() >= lookAt)
+            {
+                lookAt = api.Time.GetUtcNow() + NextLook;
+                if (await ShortageAsync(began, cancellationToken) is { } shortage)
+                    throw new CloudException(CloudErrors.Of($"wait for {group}", shortage.Code,
+                        $"{shortage.Message} {healthy ?? 0} of {group.Size} machines are healthy. {await RollBackAsync(actual, cancellationToken)}"));
+            }
 
             var late = poll.IsLong || poll.IsOver ? await LateMachineAsync(actual, cancellationToken) : null;
             if (poll.IsOver || late is { GaveUp: true }) throw await GiveUpAsync(actual, late, cancellationToken);
@@ -72,13 +87,18 @@ internal sealed class GroupRollout(ManagedInstanceGroup group, CloudApi api, Obs
         return new(serial, SerialPort.TellsOfFailure(serial), await LastErrorAsync(cancellationToken));
     }
 
+    private async Task<string> LastErrorAsync(CancellationToken cancellationToken) =>
+        await ErrorsAsync(cancellationToken) is [.., { Error: { } last }] ? $"; the last error: {last.Code}: {last.Message}" : "";
+
+    /// <summary>Why no machine can be had, when that was tried since this run waits: what was short for an earlier run may not be any more.</summary>
+    private async Task<InstanceManagedByIgmErrorManagedInstanceError?> ShortageAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
+        (await ErrorsAsync(cancellationToken)).FirstOrDefault(found => CloudErrors.IsShortage(found.Error?.Code)
+            && DateTimeOffset.TryParse(found.Timestamp, CultureInfo.InvariantCulture, out var at) && at >= since)?.Error;
+
     /// <summary>A machine that cannot be made is tried again for ever: the only sign is in the group's list of errors.</summary>
-    private async Task<string> LastErrorAsync(CancellationToken cancellationToken)
-    {
-        var errors = await api.ListAsync($"list errors of {group}", call => api.Cloud.InstanceGroupManagers.ListErrorsAsync(
+    private Task<IReadOnlyList<InstanceManagedByIgmError>> ErrorsAsync(CancellationToken cancellationToken) => api.ListAsync(
+        $"list errors of {group}", call => api.Cloud.InstanceGroupManagers.ListErrorsAsync(
             new() { Project = api.Project, Zone = api.Zone, InstanceGroupManager = group.Name }, call), cancellationToken);
-        return errors is [.., { Error: { } last }] ? $"; the last error: {last.Code}: {last.Message}" : "";
-    }
 
     private Task<IReadOnlyList<ManagedInstance>> MachinesAsync(CancellationToken cancellationToken) => api.ListAsync(
         $"list machines of {group}", call => api.Cloud.InstanceGroupManagers.ListManagedInstancesAsync(
