@@ -29,6 +29,9 @@ internal sealed class FaultyProxy : IAsyncDisposable
     /// <summary>Waited for before a request is passed on.</summary>
     public Func<ProxiedRequest, Task> Hold { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Waited for when the cloud has acted, before its answer is passed on.</summary>
+    public Func<ProxiedRequest, Task> HoldAnswer { get; set; } = _ => Task.CompletedTask;
+
     public Uri Endpoint { get; private set; } = null!;
 
     /// <summary>Everything that was asked, in the order of arrival.</summary>
@@ -86,6 +89,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
         message.Headers.Host = context.Request.Host.Value;
 
         using var response = await _client.SendAsync(message);
+        await HoldAnswer(request);
         if (fault is { LosesAnswer: true })
         {
             context.Abort();

@@ -19,7 +19,13 @@ internal sealed class Workplace : IDisposable
 
     public string State => Path.Combine(_folder, "state");
 
-    public DeploymentOptions Options => new() { Project = "my-project", StartupScripts = Scripts, Program = Program };
+    public string Folder => _folder;
+
+    public DeploymentOptions Options => OptionsIn(_folder);
+
+    /// <summary>The options of a workplace that another process has made.</summary>
+    public static DeploymentOptions OptionsIn(string folder) =>
+        new() { Project = "my-project", StartupScripts = Path.Combine(folder, "startup"), Program = Path.Combine(folder, "primes") };
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

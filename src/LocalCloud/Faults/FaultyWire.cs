@@ -6,6 +6,11 @@ namespace PrimeDeploy.LocalCloud.Faults;
 /// <summary>Stands before both APIs and lets happen what goes wrong between a client and a server: refusals, delays and broken connections.</summary>
 internal sealed class FaultyWire(FaultRegistry faults, TimeProvider time)
 {
+    private long _calls;
+
+    /// <summary>How many calls of the APIs have come in.</summary>
+    public long Calls => Interlocked.Read(ref _calls);
+
     public async Task HandleAsync(HttpContext context, Func<HttpContext, Task> next)
     {
         if (ApiMethod.Of(context.Request) is not { } call)
@@ -13,6 +18,7 @@ internal sealed class FaultyWire(FaultRegistry faults, TimeProvider time)
             await next(context);
             return;
         }
+        Interlocked.Increment(ref _calls);
         foreach (var fault in faults.Strike(call, f => f.Error is not null || f.DelaySeconds is not null || f.Drop is not null))
         {
             if (fault.DelaySeconds is { } seconds)

@@ -20,6 +20,7 @@ public sealed class LocalCloudServer : IAsyncDisposable
 {
     private readonly Stack<Func<ValueTask>> _stop = new();
     private readonly FaultRegistry _faults = new();
+    private readonly FaultyWire _faulty;
     private bool _isPurged;
     private readonly TaskCompletionSource _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -27,6 +28,7 @@ public sealed class LocalCloudServer : IAsyncDisposable
     {
         Options = options;
         StartedAt = startedAt;
+        _faulty = new FaultyWire(_faults, options.Time);
     }
 
     /// <summary>What it was started with.</summary>
@@ -58,6 +60,9 @@ public sealed class LocalCloudServer : IAsyncDisposable
     /// <exception cref="LocalCloudStartException">The port is taken, or the state directory is; the message says by whom.</exception>
     public static Task<LocalCloudServer> StartAsync(LocalCloudOptions options, CancellationToken cancellationToken = default) =>
         StartAsync(options, isTemporary: false, cancellationToken);
+
+    /// <summary>How many calls of the Compute Engine and Cloud Storage APIs have come in, also those that went wrong on purpose; a batch counts as none.</summary>
+    public long Calls => _faulty.Calls;
 
     /// <summary>Lets calls go wrong from now on.</summary>
     /// <exception cref="ArgumentException">A fault is not valid: every problem of all of them.</exception>
@@ -137,8 +142,7 @@ public sealed class LocalCloudServer : IAsyncDisposable
         var operations = new OperationRunner(operationStore, latency, Options.Time, loggers.CreateLogger<OperationRunner>(), FinishAsync);
         var wire = new ApiWire(new ComputeApi(services, control, operations, new OperationsApi(operationStore, operations)), loggers.CreateLogger<ApiWire>());
         var admin = new AdminApi(this, new FaultsApi(_faults, latency), CountResources, RequestStop);
-        var faulty = new FaultyWire(_faults, Options.Time);
-        app.Run(context => faulty.HandleAsync(context, harmed => RouteAsync(harmed, wire, admin, storage)));
+        app.Run(context => _faulty.HandleAsync(context, harmed => RouteAsync(harmed, wire, admin, storage)));
 
         await ListenAsync(app, cancellationToken);
         OnStop(async () => await app.StopAsync(CancellationToken.None));
