@@ -41,6 +41,9 @@ public sealed class BuildContext : FrostingContext
     /// <summary>The deployment that this run works on; it begins with the first task that asks for it.</summary>
     internal DeploymentSession Deployment => _deployment ??= new DeploymentSession(this);
 
+    /// <summary>Waits for the end of what the tasks began.</summary>
+    internal Task EndAsync() => _deployment?.EndAsync() ?? Task.CompletedTask;
+
     private static string FindRoot(string from)
     {
         for (var folder = new DirectoryInfo(from); folder is not null; folder = folder.Parent)

@@ -21,7 +21,11 @@ public sealed class BuildLifetime : FrostingLifetime<BuildContext>, IDisposable
         AzureFederation.SignIn(context);
     }
 
-    public override void Teardown(BuildContext context, ITeardownContext info) => context.Report.EndAsync(info.ThrownException).GetAwaiter().GetResult();
+    public override void Teardown(BuildContext context, ITeardownContext info)
+    {
+        context.EndAsync().GetAwaiter().GetResult();
+        context.Report.EndAsync(info.ThrownException).GetAwaiter().GetResult();
+    }
 
     public void Dispose()
     {

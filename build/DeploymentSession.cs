@@ -59,6 +59,16 @@ internal sealed class DeploymentSession(BuildContext context)
             throw new CakeException("The deployment does not serve as it should:\n" + string.Join("\n", failed.Select(Describe)));
     });
 
+    /// <summary>Lets the apply come to its end, also where no task waited for all of it: there it gives back the deployment's lease, which the next run needs.</summary>
+    public async Task EndAsync()
+    {
+        if (_running is not { IsCompletedSuccessfully: true, Result: var running })
+            return;
+        // What failed was told by the task that waited for it.
+        await Task.WhenAny(running.Run.Completed);
+        await running.Run.ReleaseLeaseAsync();
+    }
+
     public void ShowSummary()
     {
         if (_running is null || _verification is null)
