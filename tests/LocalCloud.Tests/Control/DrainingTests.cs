@@ -1,34 +1,39 @@
-using Microsoft.Extensions.Time.Testing;
 using PrimeDeploy.LocalCloud.Control;
 using PrimeDeploy.LocalCloud.Control.Instances;
 using PrimeDeploy.LocalCloud.Documents;
+using PrimeDeploy.LocalCloud.Tests.Machines;
 
 namespace PrimeDeploy.LocalCloud.Tests.Control;
 
 public sealed class DrainingTests
 {
-    [Fact]
+    [NamespacesFact]
     public async Task A_machine_that_leaves_a_load_balancer_is_powered_off_when_its_draining_timeout_is_over_and_not_before()
     {
-        var time = new FakeTimeProvider();
-        await using var lab = await ControlLab.SimulatedAsync(time: time);
-        lab.Store.WithGroup(1).WithLoadBalancer(drainingSeconds: 30);
+        await using var lab = await ControlLab.RealAsync();
+        lab.Store.WithGroup(1).WithLoadBalancer(drainingSeconds: 2);
         await lab.WhenStableAsync();
         var member = Documents.Instance(Assert.Single(lab.RunningMembers()));
         var machine = lab.Host[member.Id];
 
+        var asked = TimeProvider.System.GetTimestamp();
         lab.Store.Update(Documents.Group, g => g["targetSize"] = 0);
         await lab.UntilAsync(() => lab.Store.Find(member) is { } i && Local.GetString(i, Local.DrainedAt) is not null);
-        time.Advance(TimeSpan.FromSeconds(29));
-        Assert.False(machine.Exited.IsCompleted);
         Assert.False(lab.Get(Documents.Group).Object("status")!.Flag("isStable"));
+        await machine.Exited.WaitAsync(lab.Deadline);
 
-        await lab.UntilAsync(() =>
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            return Task.FromResult(lab.Store.Find(member) is null);
-        });
-        Assert.True(machine.Exited.IsCompleted);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(asked).TotalSeconds, 1.99, 30);
+    }
+
+    [Fact]
+    public async Task Simulated_machines_have_no_connections_to_wait_for()
+    {
+        await using var lab = await ControlLab.SimulatedAsync();
+        lab.Store.WithGroup(1).WithLoadBalancer(drainingSeconds: 3600);
+        await lab.WhenStableAsync();
+
+        lab.Store.Update(Documents.Group, g => g["targetSize"] = 0);
+        await lab.UntilAsync(() => lab.Store.List("instances").Count == 0);
     }
 
     [Theory]

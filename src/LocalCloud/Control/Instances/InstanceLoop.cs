@@ -195,6 +195,8 @@ internal sealed class InstanceLoop(
     // The time is in the document, so that another server that goes on does not begin it anew.
     private async Task DrainAsync(InstanceView instance, CancellationToken cancellationToken)
     {
+        if (host.Capabilities.Kind == MachineKind.Simulated)
+            return; // Nothing answers there, so nobody has a connection.
         var timeout = ConnectionDraining.TimeOf(instance, ComputeSnapshot.Of(Store));
         if (timeout == TimeSpan.Zero)
             return;
