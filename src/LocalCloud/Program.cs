@@ -1,5 +1,14 @@
 using System.Runtime.InteropServices;
+using PrimeDeploy.LocalCloud.Commands;
 using PrimeDeploy.LocalCloud.Server;
+
+switch (args)
+{
+    case ["env", .. var rest]:
+        return EnvCommand.Run(rest);
+    case ["ssh", .. var rest]:
+        return await SshCommand.RunAsync(rest, CancellationToken.None);
+}
 
 var command = CommandLine.Parse(args);
 if (command.IsHelp)

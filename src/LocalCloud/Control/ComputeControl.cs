@@ -150,6 +150,8 @@ internal sealed class ComputeControl : IComputeControl, IAsyncDisposable
 
     public SerialOutput? ReadSerial(ResourceName instance, long start) => _instances.MachineOf(instance)?.ReadSerial(start);
 
+    public IReadOnlyList<string>? WayInto(ResourceName instance) => _instances.MachineOf(instance)?.WayIn;
+
     public IReadOnlyList<(string Namespace, string Key, string Value)> GuestAttributes(ResourceName instance) => _guests.GuestAttributes(instance);
 
     private void HealthChanged()

@@ -47,6 +47,9 @@ internal interface IComputeControl
     /// <summary>Serial port 1; null when the instance never booted.</summary>
     SerialOutput? ReadSerial(ResourceName instance, long start);
 
+    /// <summary>How root gets into the instance's machine from this host (<see cref="IMachine.WayIn"/>); null when it does not run.</summary>
+    IReadOnlyList<string>? WayInto(ResourceName instance);
+
     /// <summary>The guest attributes that the instance wrote: (namespace, key, value).</summary>
     IReadOnlyList<(string Namespace, string Key, string Value)> GuestAttributes(ResourceName instance);
 }

@@ -63,6 +63,9 @@ internal interface IMachine
     /// <summary>Stops without grace if it still runs, and removes its file system and serial log.</summary>
     Task DestroyAsync(CancellationToken cancellationToken);
 
+    /// <summary>What root has to run on this host, followed by a command, to have that run on the machine with the caller's own terminal; null when nothing can run there.</summary>
+    IReadOnlyList<string>? WayIn => null;
+
     /// <summary>Runs a command on the machine as root and collects what it prints.</summary>
     Task<CommandResult> RunAsync(IReadOnlyList<string> command, CancellationToken cancellationToken);
 }

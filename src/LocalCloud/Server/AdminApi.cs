@@ -12,10 +12,11 @@ internal sealed record LocalCloudStatus(
     string Version, int Pid, string StateDirectory, string Machines, string? WhyNot, DateTimeOffset StartedAt, int Resources);
 
 /// <summary>The server's own endpoints: <c>GET /localcloud/status</c> and <c>POST /localcloud/shutdown[?purge=true]</c>.</summary>
+/// <param name="machines">Its endpoint for who wants to get into a machine.</param>
 /// <param name="faults">Its endpoints for what is to go wrong on purpose.</param>
 /// <param name="countResources">How many resources of users there are.</param>
 /// <param name="requestStop">Has the server stopped once this answer is out; with true, every machine, network and file goes too. It is over when the process has ended.</param>
-internal sealed class AdminApi(LocalCloudServer server, FaultsApi faults, Func<int> countResources, Action<bool> requestStop)
+internal sealed class AdminApi(LocalCloudServer server, FaultsApi faults, MachineApi machines, Func<int> countResources, Action<bool> requestStop)
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -33,11 +34,14 @@ internal sealed class AdminApi(LocalCloudServer server, FaultsApi faults, Func<i
                 await context.Response.CompleteAsync();
                 requestStop(string.Equals(context.Request.Query["purge"], "true", StringComparison.OrdinalIgnoreCase));
                 break;
+            case ("GET", { } path) when path.StartsWith(MachineApi.Prefix, StringComparison.Ordinal):
+                await machines.HandleAsync(context);
+                break;
             case var _ when await faults.HandleAsync(context):
                 break;
             default:
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
-                await context.Response.WriteAsync("There are GET /localcloud/status, POST /localcloud/shutdown[?purge=true], /localcloud/faults and /localcloud/latency.\n", context.RequestAborted);
+                await context.Response.WriteAsync("There are GET /localcloud/status, POST /localcloud/shutdown[?purge=true], GET /localcloud/machines/NAME, /localcloud/faults and /localcloud/latency.\n", context.RequestAborted);
                 break;
         }
     }

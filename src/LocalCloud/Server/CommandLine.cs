@@ -20,6 +20,11 @@ internal sealed record CommandLine(LocalCloudOptions? Options, bool IsHelp, IRea
           --machines MODE         namespaces: real machines in Linux namespaces where the host can; none: simulated (default namespaces)
           --latency PROFILE       instant, or realistic: operations take as long as at Google (default instant)
           --help                  this text
+
+        local-cloud env [--port PORT] [--project P]
+          prints what a shell evaluates to point gcloud and Google's libraries at it
+        local-cloud ssh NAME [--port PORT] [--project P] [--zone Z] [-- COMMAND...]
+          runs a command, or a shell, on an instance's machine
         """;
 
     public static CommandLine Parse(IReadOnlyList<string> arguments)

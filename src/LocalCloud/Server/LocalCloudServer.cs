@@ -141,7 +141,7 @@ public sealed class LocalCloudServer : IAsyncDisposable
         OnStop(control.DisposeAsync);
         var operations = new OperationRunner(operationStore, latency, Options.Time, loggers.CreateLogger<OperationRunner>(), FinishAsync);
         var wire = new ApiWire(new ComputeApi(services, control, operations, new OperationsApi(operationStore, operations)), loggers.CreateLogger<ApiWire>());
-        var admin = new AdminApi(this, new FaultsApi(_faults, latency), CountResources, RequestStop);
+        var admin = new AdminApi(this, new FaultsApi(_faults, latency), new MachineApi(store, control), CountResources, RequestStop);
         app.Run(context => _faulty.HandleAsync(context, harmed => RouteAsync(harmed, wire, admin, storage)));
 
         await ListenAsync(app, cancellationToken);

@@ -37,9 +37,12 @@ internal sealed class TestCloud : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Server.Options.Machines == MachineMode.Namespaces)
+            await SendAsync("POST", $"{Server.Endpoint}localcloud/shutdown?purge=true"); // Machines and networks outlive a server that is only stopped.
         Http.Dispose();
         await Server.DisposeAsync();
-        Directory.Delete(Server.Options.StateDirectory, recursive: true);
+        if (Directory.Exists(Server.Options.StateDirectory))
+            Directory.Delete(Server.Options.StateDirectory, recursive: true);
     }
 
     /// <param name="path">Below the project, or absolute.</param>

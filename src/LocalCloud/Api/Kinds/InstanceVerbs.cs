@@ -17,6 +17,12 @@ internal static class InstanceVerbs
         ["setTags"] = new("POST", SetTags),
         ["setMetadata"] = new("POST", SetMetadata),
         ["setDeletionProtection"] = new("POST", SetDeletionProtection),
+        ["addAccessConfig"] = new("POST", InstanceSettings.AddAccessConfig),
+        ["deleteAccessConfig"] = new("POST", InstanceSettings.DeleteAccessConfig),
+        ["setMachineType"] = new("POST", InstanceSettings.SetMachineType),
+        ["setServiceAccount"] = new("POST", InstanceSettings.SetServiceAccount),
+        ["setScheduling"] = new("POST", InstanceSettings.SetScheduling),
+        ["setDiskAutoDelete"] = new("POST", InstanceSettings.SetDiskAutoDelete),
         ["serialPort"] = new("GET", SerialPort),
         ["getGuestAttributes"] = new("GET", GuestAttributes),
     };

@@ -8,6 +8,8 @@ namespace PrimeDeploy.LocalCloud.Api.Kinds;
 /// <summary>Virtual machine instances (https://cloud.google.com/compute/docs/reference/rest/v1/instances).</summary>
 internal sealed class Instances : ResourceKind
 {
+    public const string NoExternalAddress = "Quota 'IN_USE_ADDRESSES' exceeded. The local cloud has 254 external addresses.";
+
     public override string Collection => "instances";
 
     public override string Singular => "instance";
@@ -137,10 +139,11 @@ internal sealed class Instances : ResourceKind
             nic["fingerprint"] = ServerFields.Fingerprint(nic);
         }
         if (!AssignExternalAddresses(draft.Json, draft.Services))
-            draft.Problems.Add(new ApiProblem(403, "quotaExceeded", "Quota 'IN_USE_ADDRESSES' exceeded. The local cloud has 254 external addresses."));
+            draft.Problems.Add(new ApiProblem(403, "quotaExceeded", NoExternalAddress));
     }
 
-    private static bool AssignExternalAddresses(JsonObject instance, ComputeServices services)
+    /// <summary>Gives an address to every access config that has none; false when there is none left.</summary>
+    public static bool AssignExternalAddresses(JsonObject instance, ComputeServices services)
     {
         foreach (var config in instance.Objects("networkInterfaces").SelectMany(nic => nic.Objects("accessConfigs")))
         {

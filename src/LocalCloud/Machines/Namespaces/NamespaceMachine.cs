@@ -103,15 +103,13 @@ internal sealed class NamespaceMachine : IMachine
         await _remove(this, cancellationToken);
     }
 
-    public Task<CommandResult> RunAsync(IReadOnlyList<string> command, CancellationToken cancellationToken)
-    {
-        if (Exited.IsCompleted)
-            throw new MachineHostException($"`{string.Join(' ', command)}` cannot run: {_record.HostName} is not running.");
+    public IReadOnlyList<string>? WayIn => Exited.IsCompleted
+        ? null
+        : ["nsenter", "--target", $"{_record.InitProcess}", "--mount", "--uts", "--ipc", "--net", "--pid", "--root", "--wdns=/", "--", GuestLayer.Library + "/run-confined"];
 
-        return Tool.RunAsync(
-            ["nsenter", "--target", $"{_record.InitProcess}", "--mount", "--uts", "--ipc", "--net", "--pid", "--root", "--wdns=/", "--", GuestLayer.Library + "/run-confined", .. command],
-            "", inside: null, cancellationToken);
-    }
+    public Task<CommandResult> RunAsync(IReadOnlyList<string> command, CancellationToken cancellationToken) => WayIn is { } wayIn
+        ? Tool.RunAsync([.. wayIn, .. command], "", inside: null, cancellationToken)
+        : throw new MachineHostException($"`{string.Join(' ', command)}` cannot run: {_record.HostName} is not running.");
 
     private void WaitForEnd()
     {

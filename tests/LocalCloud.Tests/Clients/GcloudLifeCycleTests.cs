@@ -1,0 +1,131 @@
+using System.Globalization;
+using PrimeDeploy.LocalCloud.Commands;
+using PrimeDeploy.LocalCloud.Machines;
+using PrimeDeploy.LocalCloud.Tests.Api;
+
+namespace PrimeDeploy.LocalCloud.Tests.Clients;
+
+/// <summary>
+/// The commands of Google's lab "Use an Internal Application Load Balancer" (GSP041) as they stand there, on real machines. gcloud takes seconds for each command,
+/// so that those which do not need each other run side by side.
+/// </summary>
+public sealed class GcloudLifeCycleTests
+{
+    /// <summary>In the lab's manner: no first line that names a shell, sudo although it runs as root, a program written by a here-document, nohup.</summary>
+    private const string Backend =
+        """
+        sudo chmod -R 777 /usr/local/sbin/
+        sudo cat << EOF > /usr/local/sbin/primes.py
+        import http.server
+
+        def is_prime(n): return n > 1 and all(n % i for i in range(2, int(n**0.5) + 1))
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+          def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-type", "text/plain")
+            self.end_headers()
+            self.wfile.write(str(is_prime(int(self.path[1:]))).encode())
+
+        http.server.HTTPServer(("", 80), Handler).serve_forever()
+        EOF
+        nohup python3 /usr/local/sbin/primes.py >/dev/null 2>&1 &
+        """;
+
+    private const string Frontend =
+        """
+        sudo mkdir -p /srv/page
+        sudo cat << EOF > /srv/page/index.html
+        the frontend's page
+        EOF
+        cd /srv/page
+        nohup python3 -m http.server 80 >/dev/null 2>&1 &
+        """;
+
+    [GcloudFact]
+    public async Task The_lab_goes_through_from_its_first_command_to_its_last()
+    {
+        await using var cloud = await TestCloud.StartAsync(options => options with { Machines = MachineMode.Namespaces });
+        var gcloud = Gcloud(cloud);
+        await File.WriteAllTextAsync(Path.Combine(gcloud.Folder, "backend.sh"), Backend);
+        await File.WriteAllTextAsync(Path.Combine(gcloud.Folder, "frontend.sh"), Frontend);
+
+        await TogetherAsync(gcloud,
+            "instance-templates create primecalc --metadata-from-file startup-script=backend.sh --no-address --tags backend --machine-type=e2-medium",
+            "firewall-rules create http --network default --allow=tcp:80 --source-ranges 10.138.0.0/20 --target-tags backend",
+            "health-checks create http ilb-health --request-path /2",
+            "firewall-rules create http2 --network default --allow=tcp:80 --source-ranges 0.0.0.0/0 --target-tags frontend");
+        await TogetherAsync(gcloud,
+            "instance-groups managed create backend --size 3 --template primecalc --zone us-west1-b",
+            "backend-services create prime-service --load-balancing-scheme internal --region=us-west1 --protocol tcp --health-checks ilb-health",
+            "instances create testinstance --machine-type=e2-standard-2 --zone us-west1-b",
+            "instances create frontend --zone=us-west1-b --metadata-from-file startup-script=frontend.sh --tags=frontend --machine-type=e2-standard-2");
+        await TogetherAsync(gcloud,
+            "backend-services add-backend prime-service --instance-group backend --instance-group-zone=us-west1-b --region=us-west1");
+        await TogetherAsync(gcloud,
+            "forwarding-rules create prime-lb --load-balancing-scheme internal --ports 80 --network default --region=us-west1 --address 10.138.0.10 --backend-service prime-service");
+
+        Assert.Equal("True", await AskAsync(cloud, 2));
+        Assert.Equal("False", await AskAsync(cloud, 4));
+        Assert.Equal("True", await AskAsync(cloud, 5));
+        var answers = await TogetherAsync(gcloud,
+            "instance-groups managed list-instances backend --zone us-west1-b --format value(name)",
+            "backend-services get-health prime-service --region us-west1 --format value(status.healthStatus.len())",
+            "instances describe frontend --zone us-west1-b --format value(networkInterfaces[0].accessConfigs[0].natIP)",
+            "firewall-rules list --filter name~^http --format value(name)");
+        Assert.Equal(3, answers[0].Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal("3", answers[1].Trim());
+        Assert.Equal("http\nhttp2\n", answers[3]);
+        Assert.Contains("the frontend's page", await PageAsync(cloud, answers[2].Trim()), StringComparison.Ordinal);
+
+        await TogetherAsync(gcloud,
+            "forwarding-rules delete prime-lb --region us-west1 --quiet",
+            "instances delete testinstance frontend --zone us-west1-b --quiet",
+            "firewall-rules delete http http2 --quiet");
+        await TogetherAsync(gcloud, "backend-services delete prime-service --region us-west1 --quiet");
+        await TogetherAsync(gcloud, "instance-groups managed delete backend --zone us-west1-b --quiet", "health-checks delete ilb-health --quiet");
+        await TogetherAsync(gcloud, "instance-templates delete primecalc --quiet");
+        Assert.Equal(0, (await cloud.GetAsync($"{cloud.Server.Endpoint}localcloud/status"))["resources"]!.GetValue<int>());
+    }
+
+    /// <summary>With the environment that <c>local-cloud env</c> prints.</summary>
+    private static ClientProgram Gcloud(TestCloud cloud)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(cloud.Server.Options.StateDirectory, "client")).FullName;
+        var environment = EnvCommand.Text(cloud.Server.Endpoint.Port, "lab-project").Split('\n')
+            .Where(line => line.StartsWith("export ", StringComparison.Ordinal))
+            .Select(line => line["export ".Length..].Split('=', 2))
+            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+        environment["CLOUDSDK_CONFIG"] = Path.Combine(folder, "gcloud");
+        return new ClientProgram(ClientProgram.Find("gcloud")!, environment, folder);
+    }
+
+    private static Task<string[]> TogetherAsync(ClientProgram gcloud, params string[] commands) =>
+        Task.WhenAll(commands.Select(command => gcloud.RunAsync(["compute", .. command.Split(' ')])));
+
+    /// <summary>Asks the load balancer from inside the test instance, until the backends are up.</summary>
+    private static async Task<string> AskAsync(TestCloud cloud, int number)
+    {
+        var way = await cloud.GetAsync($"{cloud.Server.Endpoint}localcloud/machines/testinstance");
+        var command = way["command"]!.AsArray().Select(part => part!.GetValue<string>()).ToList();
+        var nsenter = new ClientProgram(command[0], new Dictionary<string, string>(), "/");
+        return await nsenter.RunAsync([.. command.Skip(1), "curl", "--silent", "--show-error", "--fail", "--retry", "30", "--retry-all-errors", "--retry-delay", "1",
+            string.Create(CultureInfo.InvariantCulture, $"http://10.138.0.10/{number}")]);
+    }
+
+    private static async Task<string> PageAsync(TestCloud cloud, string address)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            try
+            {
+                return await cloud.Http.GetStringAsync(new Uri($"http://{address}/"), limit.Token);
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(100, limit.Token); // Its startup script has not got that far.
+            }
+        }
+    }
+}
