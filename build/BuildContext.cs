@@ -13,9 +13,10 @@ public sealed class BuildContext : FrostingContext
     private BuildSettings? _settings;
     private DeploymentSession? _deployment;
 
-    public BuildContext(ICakeContext context)
+    public BuildContext(ICakeContext context, ExitStatus exit, StandardOutput output)
         : base(context)
     {
+        (Exit, Output) = (exit, output);
         Root = FindRoot(context.Environment.WorkingDirectory.FullPath);
         Report = RunReport.Of(this);
         Programs = new Programs(Root, line => this.Information("{0}", line));
@@ -25,6 +26,10 @@ public sealed class BuildContext : FrostingContext
     public string Root { get; }
 
     internal Programs Programs { get; }
+
+    internal ExitStatus Exit { get; }
+
+    internal StandardOutput Output { get; }
 
     /// <summary>What CI and GitHub are told.</summary>
     internal RunReport Report { get; }

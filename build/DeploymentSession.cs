@@ -1,6 +1,5 @@
 using Cake.Common.Diagnostics;
 using Cake.Core;
-using PrimeDeploy.Build.LocalCloud;
 using PrimeDeploy.Build.Reporting;
 using PrimeDeploy.Build.Settings;
 using PrimeDeploy.Deployer;
@@ -13,20 +12,20 @@ namespace PrimeDeploy.Build;
 /// </summary>
 internal sealed class DeploymentSession(BuildContext context)
 {
-    /// <summary>What a shell reports for a program that Ctrl-C ended.</summary>
-    private const int Interrupted = 130;
-
-    private readonly ProgressConsole _console = new(line => context.Information("{0}", line), context.Report);
+    private readonly CloudSession _cloud = new(context);
     private Task<Running>? _running;
     private VerificationReport? _verification;
 
     private BuildSettings Settings => context.Settings;
 
+    /// <summary>The steps whose tasks run.</summary>
+    private HashSet<Step> Steps => [.. context.TasksToExecute.Where(name => Enum.TryParse<Step>(name, out _)).Select(Enum.Parse<Step>)];
+
     /// <summary>Shows the resources of the step as they come, until all of them are there.</summary>
-    public Task ShowAsync(Step step) => ExplainFailuresAsync(async () =>
+    public Task ShowAsync(Step step) => ExplainAsync(async () =>
     {
         var running = await RunAsync();
-        _console.Show(step);
+        _cloud.Console.Show(step);
         try
         {
             await running.Run.Completion(step);
@@ -34,26 +33,29 @@ internal sealed class DeploymentSession(BuildContext context)
         catch (Exception e) when (e is ResourceFailedException or ResourceBlockedException)
         {
             // What does not depend on the failure goes on to its end, so that nothing is left half made; then all failures are told at once.
-            var report = await running.Run.Completed;
-            throw new CakeException($"{string.Join("\n", report.Failures.Select(failure => failure.Message))}\nThe next run goes on from what is there.", e);
+            throw new CakeException(WhatFailed(await running.Run.Completed), e);
         }
     });
 
     /// <summary>Shows what an apply would do. A local cloud is started for it if none runs: an empty cloud has a plan too.</summary>
-    public Task PlanAsync() => ExplainFailuresAsync(async () =>
+    public Task PlanAsync() => ExplainAsync(async () =>
     {
-        var (cloud, _) = await CloudAsync();
-        var plan = await new DeploymentEngine(cloud, _console).PlanAsync(await DescribeAsync(), cancellationToken: context.Cancellation);
-        context.Report.Report(new PlanMade(TimeProvider.System.GetUtcNow(), plan));
-        foreach (var line in plan.ToString().TrimEnd().Split('\n'))
-            context.Information("{0}", line);
+        var (engine, _) = await _cloud.OpenAsync();
+        var plan = await engine.PlanAsync(await DescribeAsync(), Settings.Run, context.Cancellation);
+        _cloud.Console.Log(new PlanMade(TimeProvider.System.GetUtcNow(), plan));
+        if (Settings.JsonOutput)
+            context.Output.Write(plan.ToJson());
+        else
+            foreach (var line in plan.ToString().TrimEnd().Split('\n'))
+                context.Information("{0}", line);
+        if (Settings.DetailedExitCode && plan.HasChanges)
+            context.Exit.Set(ExitStatus.Changes);
     });
 
-    public Task VerifyAsync() => ExplainFailuresAsync(async () =>
+    /// <summary>Verifies what this run has deployed, or, when it deploys nothing, what is there.</summary>
+    public Task VerifyAsync() => ExplainAsync(async () =>
     {
-        var running = await RunAsync();
-        _verification = await running.Engine.VerifyAsync(
-            running.Service, running.Run, new VerificationOptions { SkipService = running.Simulated }, context.Cancellation);
+        _verification = Steps.Count > 0 ? await VerifyRunAsync(await RunAsync()) : await VerifyExistingAsync();
         var failed = _verification.Checks.Where(check => check.Result == CheckResult.Failed).ToList();
         if (failed.Count > 0)
             throw new CakeException("The deployment does not serve as it should:\n" + string.Join("\n", failed.Select(Describe)));
@@ -79,98 +81,67 @@ internal sealed class DeploymentSession(BuildContext context)
 
         var report = _running.Result.Run.Completed.Result;
         Show([["resource", "name", "", "seconds", ""],
-            .. report.Outcomes.Select(o => (string[])[o.Resource.Kind, o.Resource.Name, EventText.Done(o.Action), o.Action == PlanAction.None ? "" : $"{o.Duration.TotalSeconds:F2}", o.Detail ?? ""])]);
+            .. report.Outcomes.Select(o => (string[])[o.Resource.Kind, o.Resource.Name, EventText.Done(o.Action), o.Action == PlanAction.None ? "" : $"{o.Duration.TotalSeconds:F2}", o.Detail ?? ""]),
+            .. report.Deleted.Select(d => (string[])[d.Kind, d.Name, "deleted", $"{d.Duration.TotalSeconds:F2}", "no longer wanted"])]);
         Show([["checkpoint", "asked", "from", "", "answer"],
             .. _verification.Checks.Select(c => (string[])[c.Checkpoint.ToString(), c.Asked, c.From, EventText.Word(c.Result), c.Answer])]);
         context.Information("{0}", "");
         context.Information("{0}", _running.Result.Simulated is { } why
             ? $"The machines are simulated: {why}"
-            : $"Verified in {_console.Elapsed.TotalSeconds:F1} s. Open {_verification.Frontend}");
+            : $"Verified in {_cloud.Console.Elapsed.TotalSeconds:F1} s. Open {_verification.Frontend}");
     }
 
-    public Task TeardownAsync() => ExplainFailuresAsync(async () =>
+    public Task TeardownAsync() => ExplainAsync(async () =>
     {
-        // One that has to be started only to be taken down takes any port: its own may be another's by now.
-        var local = Settings.Google || !Directory.Exists(Settings.LocalCloud.State) ? null : await LocalCloudAsync(Settings.LocalCloud with { Port = 0 });
-        if (!Settings.Google && local is null)
-        {
-            context.Information("{0}", $"There is no local cloud in {Settings.LocalCloud.State}: nothing to take down.");
+        if (await _cloud.OpenExistingAsync() is not { } cloud)
             return;
-        }
-
-        var cloud = local is null ? CloudConnection.Google() : CloudConnection.At(local.Endpoint);
-        var report = await new DeploymentEngine(cloud, _console).TeardownAsync(Settings.Deployment, null, context.Cancellation);
+        var report = await cloud.Engine.TeardownAsync(Settings.Deployment, Settings.Run, context.Cancellation);
         if (!report.Succeeded)
-            throw new CakeException("Some resources could not be deleted:\n" + string.Join("\n", report.Items
-                .Where(item => item.Result == TeardownResult.Failed).Select(item => $"{item.Kind} {item.Name}: {item.Message}")));
+            throw new CakeException(DeploymentList.WhatIsLeft(report));
         context.Information("{0}", $"{report.Items.Count(item => item.Result == TeardownResult.Deleted)} resources deleted in {report.Duration.TotalSeconds:F1} s.");
-        if (local is not null)
-            await StopIfEmptyAsync(local);
+        if (cloud.Local is { } local)
+            await _cloud.EndIfEmptyAsync(local);
     });
 
-    private async Task StopIfEmptyAsync(LocalCloudProcess local)
+    private async Task<VerificationReport> VerifyRunAsync(Running running)
     {
-        var status = await LocalCloudStatus.AskAsync(local.Endpoint, context.Cancellation);
-        if (status is { Resources: > 0 })
-        {
-            context.Information("{0}", $"The local cloud at {local.Endpoint} goes on: {status.Resources} resources of others are on it.");
-            return;
-        }
-        await local.PurgeAsync(context.Cancellation);
-        context.Information("{0}", "The local cloud has ended; no machine, namespace or file of it is left.");
+        // The steps are shown; what is not wanted any more is still being deleted.
+        if (await running.Run.Completed is { Succeeded: false } report)
+            throw new CakeException(WhatFailed(report));
+        return await running.Engine.VerifyAsync(
+            running.Service, running.Run, new VerificationOptions { SkipService = running.Simulated, Wait = Settings.Run.Wait }, context.Cancellation);
+    }
+
+    private async Task<VerificationReport> VerifyExistingAsync()
+    {
+        if (await _cloud.OpenExistingAsync() is not { } cloud)
+            throw new CakeException("There is nothing to verify. Deploy first: ./build.sh --target=Deploy");
+        return await cloud.Engine.VerifyAsync(
+            await DescribeAsync(), new VerificationOptions { SkipService = cloud.Simulated, Wait = Settings.Run.Wait }, context.Cancellation);
     }
 
     private Task<Running> RunAsync() => _running ??= StartAsync();
 
     private async Task<Running> StartAsync()
     {
-        var (cloud, simulated) = await CloudAsync();
+        var (engine, simulated) = await _cloud.OpenAsync();
         var service = await DescribeAsync();
-        var engine = new DeploymentEngine(cloud, _console);
-        var steps = context.TasksToExecute.Where(name => Enum.TryParse<Step>(name, out _)).Select(Enum.Parse<Step>).ToHashSet();
-        return new Running(service, engine, engine.Start(service, new RunOptions { Steps = steps }, context.Cancellation), simulated);
+        // Deployed and verified under one lease.
+        var options = Settings.Run with { Steps = Steps, KeepLease = context.TasksToExecute.Contains("Verify", StringComparer.OrdinalIgnoreCase) };
+        return new Running(service, engine, engine.Start(service, options, context.Cancellation), simulated);
     }
 
     private async Task<PrimeService> DescribeAsync() =>
         PrimeService.Describe(Settings.Deployment with { Program = await context.Programs.PrimesAsync(context.Cancellation) });
 
-    private Task<(CloudConnection Cloud, string? Simulated)> CloudAsync() =>
-        Settings.Google ? Task.FromResult<(CloudConnection, string?)>((CloudConnection.Google(), null)) : LocalAsync();
+    private Task ExplainAsync(Func<Task> work) => Explanation.ExplainAsync(context, work);
 
-    private async Task<(CloudConnection Cloud, string? Simulated)> LocalAsync()
-    {
-        var local = await LocalCloudAsync(Settings.LocalCloud);
-        context.Information("{0}", $"Local cloud {(local.Started ? "started" : "found")} at {local.Endpoint} (process {local.Status.Pid}).");
-        if (local.Status.WhyNot is { } why)
-            context.Warning("{0}", $"Machines are simulated: {why}");
-        return (CloudConnection.At(local.Endpoint), local.Status.Simulated ? local.Status.WhyNot : null);
-    }
-
-    /// <summary>The one that runs, or a new one on the same folder: it takes over the machines of one that was killed.</summary>
-    private async Task<LocalCloudProcess> LocalCloudAsync(LocalCloudSettings settings) =>
-        await LocalCloudProcess.FindAsync(settings, context.Cancellation)
-        ?? await LocalCloudProcess.StartAsync(await context.Programs.LocalCloudAsync(context.Cancellation), settings, context.Cancellation);
-
-    /// <summary>Exceptions that mean something to the user become Cake's way to say so, without a stack trace.</summary>
-    private static async Task ExplainFailuresAsync(Func<Task> work)
-    {
-        try
-        {
-            await work();
-        }
-        catch (OperationCanceledException cancelled)
-        {
-            throw new CakeException(Interrupted, "Stopped. The next run goes on from what is there.", cancelled);
-        }
-        catch (DeploymentRefusedException refused)
-        {
-            throw new CakeException($"Nothing was changed, because of the settings:\n  --{string.Join("\n  --", refused.Problems)}", refused);
-        }
-        catch (CloudException unreachable)
-        {
-            throw new CakeException(unreachable.Message, unreachable);
-        }
-    }
+    private static string WhatFailed(ApplyReport report) => string.Join("\n",
+    [
+        .. report.Failures.Select(failure => failure.Message),
+        .. report.Deleted.Where(item => item.Result == TeardownResult.Failed).Select(item => $"{item.Kind} {item.Name}: {item.Message}"),
+        "The next run goes on from what is there.",
+    ]);
 
     private void Show(IReadOnlyList<IReadOnlyList<string>> table)
     {

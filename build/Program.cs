@@ -1,8 +1,13 @@
 using Cake.Frosting;
+using Microsoft.Extensions.DependencyInjection;
 using PrimeDeploy.Build;
+using PrimeDeploy.Build.Reporting;
 
-return new CakeHost()
+var exit = new ExitStatus();
+var output = new StandardOutput(args);
+return exit.Or(new CakeHost()
+    .ConfigureServices(services => services.AddSingleton(exit).AddSingleton(output))
     .UseContext<BuildContext>()
     .UseLifetime<BuildLifetime>()
     .UseTaskLifetime<BuildTaskLifetime>()
-    .Run(args);
+    .Run(args));

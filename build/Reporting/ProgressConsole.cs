@@ -33,6 +33,9 @@ internal sealed class ProgressConsole(Action<string> write, IProgress<Deployment
         }
     }
 
+    /// <summary>Tells of an event that is shown in another way.</summary>
+    public void Log(DeploymentEvent value) => report.Report(value);
+
     /// <summary>Shows what was kept of the step, and from now on its events as they come.</summary>
     public void Show(Step step)
     {

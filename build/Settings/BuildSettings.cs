@@ -6,8 +6,13 @@ namespace PrimeDeploy.Build.Settings;
 /// <summary>What the user wants, checked. Made once per run, by <see cref="Read"/>.</summary>
 /// <param name="Google">Google Cloud rather than the local cloud.</param>
 /// <param name="Deployment">The deployment, but for the program on the machines, which may still have to be published.</param>
+/// <param name="Run">How to go about it.</param>
+/// <param name="JsonOutput">Plan and Status are for machines.</param>
+/// <param name="JsonLog">Events are for machines.</param>
+/// <param name="DetailedExitCode">A plan with changes has an exit code of its own.</param>
 /// <param name="LocalCloud">How to start the local cloud, if it has to be.</param>
-internal sealed record BuildSettings(bool Google, DeploymentOptions Deployment, LocalCloudSettings LocalCloud)
+internal sealed record BuildSettings(
+    bool Google, DeploymentOptions Deployment, RunOptions Run, bool JsonOutput, bool JsonLog, bool DetailedExitCode, LocalCloudSettings LocalCloud)
 {
     /// <summary>The local cloud takes any project; this is the one that it gets.</summary>
     private const string LocalProject = "primedeploy-local";
@@ -31,8 +36,14 @@ internal sealed record BuildSettings(bool Google, DeploymentOptions Deployment, 
                 FrontendMachineType = values.Text(Setting.FrontendMachineType)!,
                 Address = values.Text(Setting.Address),
                 Bucket = values.Text(Setting.Bucket),
+                TimeToLive = values.Duration(Setting.Ttl),
+                HealthyDeadline = values.Duration(Setting.Deadline) ?? TimeSpan.FromMinutes(5),
                 StartupScripts = Path.Combine(root, "scripts", "startup"),
             },
+            new RunOptions { Adopt = values.Flag(Setting.Adopt), Wait = values.Flag(Setting.Wait) },
+            values.OneOf(Setting.Output, "text", "json") == "json",
+            values.OneOf(Setting.Log, "text", "json") == "json",
+            values.Flag(Setting.DetailedExitCode),
             new LocalCloudSettings(
                 Path.GetFullPath(values.Text(Setting.State)!, root),
                 values.Number(Setting.Port, 0, 65535),
@@ -40,6 +51,8 @@ internal sealed record BuildSettings(bool Google, DeploymentOptions Deployment, 
                 values.OneOf(Setting.Latency, "instant", "realistic")!));
 
         values.OneOf(Setting.Action, "plan", "deploy", "verify", "teardown");
+        if (values.Text(Setting.Owner) is { } owner)
+            settings = settings with { Deployment = settings.Deployment with { Owner = owner } };
 
         // The program is published after the settings are read, and only if the targets need it.
         var problems = settings.Deployment.Validate().Where(problem => problem.Setting != "program").Select(problem => $"--{problem}");

@@ -26,6 +26,14 @@ internal sealed record Setting(string Name, string? Default, string Meaning, str
     public static readonly Setting FrontendMachineType = new("frontend-machine-type", "e2-standard-2", "machine type of the frontend", "a machine type of the zone");
     public static readonly Setting Address = new("address", null, "the load balancer's internal address (10.138.0.10 for the deployment lab, else allocated)", "an unused IPv4 address of the region's subnet");
     public static readonly Setting Bucket = new("bucket", null, "the bucket for startup scripts and program (named after project and deployment)", "a Cloud Storage bucket name");
+    public static readonly Setting Ttl = new("ttl", null, "time to live: afterwards TeardownExpired takes the deployment (for ever)", "90s, 30m, 8h or 7d; from 1m to 365d");
+    public static readonly Setting Owner = new("owner", null, "for whom it is, as Status shows it (who runs the pipeline, or the user)", "a-z, 0-9, - and _, at most 63 characters");
+    public static readonly Setting Deadline = new("deadline", "5m", "how long a new machine may take until it is healthy, before the group is rolled back", "10s to 1h");
+    public static readonly Setting Adopt = new("adopt", null, "takes over what others made under a wanted name, instead of stopping", "true or false");
+    public static readonly Setting Wait = new("wait", null, "waits while another run works on the deployment, instead of stopping", "true or false");
+    public static readonly Setting Output = new("output", "text", "how Plan and Status are printed; json is alone on standard output", "text or json");
+    public static readonly Setting DetailedExitCode = new("detailed-exitcode", null, "Plan ends with exit code 2 when there are changes", "true or false");
+    public static readonly Setting Log = new("log", "text", "what standard output gets: text for people, or every event as a line of JSON", "text or json");
     public static readonly Setting Machines = new("machines", null, "what the local cloud's machines are (namespaces where the host can)", "namespaces or none (simulated)");
     public static readonly Setting Latency = new("latency", "instant", "how long the local cloud's operations take", "instant or realistic");
     public static readonly Setting Port = new("port", "9900", "the local cloud's port on 127.0.0.1", "0 (any free one) to 65535");
@@ -35,6 +43,7 @@ internal sealed record Setting(string Name, string? Default, string Meaning, str
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        Cloud, Project, DeploymentName, Zone, Size, MachineType, FrontendMachineType, Address, Bucket, Machines, Latency, Port, State, Action, Ref,
+        Cloud, Project, DeploymentName, Zone, Size, MachineType, FrontendMachineType, Address, Bucket, Ttl, Owner, Deadline, Adopt, Wait,
+        Output, DetailedExitCode, Log, Machines, Latency, Port, State, Action, Ref,
     ];
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cake.Core;
 using Cake.Core.Configuration;
 
@@ -23,6 +24,37 @@ internal sealed class SettingValues(ICakeArguments arguments, ICakeConfiguration
             return number;
         Reject(setting);
         return from;
+    }
+
+    /// <summary>On when it is given without a value, or as true; off when it is not given, or as false.</summary>
+    public bool Flag(Setting setting)
+    {
+        // An argument without a value comes from Cake as an argument whose value is null.
+        if (arguments.GetArguments(setting.Name) is { Count: > 0 } given && string.IsNullOrEmpty(given.Last()))
+            return true;
+        if (bool.TryParse(Text(setting) ?? "false", out var on))
+            return on;
+        Reject(setting);
+        return false;
+    }
+
+    /// <summary>A number with its unit, 90s, 30m, 8h or 7d; null when the setting has no default and nobody gave one.</summary>
+    public TimeSpan? Duration(Setting setting)
+    {
+        if (Text(setting) is not { } text)
+            return null;
+        TimeSpan? unit = text[^1] switch
+        {
+            's' => TimeSpan.FromSeconds(1),
+            'm' => TimeSpan.FromMinutes(1),
+            'h' => TimeSpan.FromHours(1),
+            'd' => TimeSpan.FromDays(1),
+            _ => null,
+        };
+        if (unit is { } one && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and < 1_000_000)
+            return number * one;
+        Reject(setting);
+        return null;
     }
 
     public string? OneOf(Setting setting, params string[] allowed)

@@ -4,6 +4,7 @@ namespace PrimeDeploy.Build.Tasks;
 
 [TaskName("Deploy")]
 [TaskDescription("Everything, from nothing to proven: prints the address to open.")]
+[IsDependentOn(typeof(FrontendTask))]
 [IsDependentOn(typeof(VerifyTask))]
 public sealed class DeployTask : FrostingTask<BuildContext>
 {

@@ -87,28 +87,80 @@ public sealed class DeploymentEngine(CloudConnection cloud, IProgress<Deployment
     /// <summary>
     /// Deletes everything that bears the deployment's mark, in parallel, whoever made it. Succeeds when nothing is there.
     /// </summary>
-    /// <param name="options">Which deployment; only its name, project, zone, network and bucket are looked at.</param>
+    /// <param name="options">Which deployment; only its name, project, zone, network and bucket are looked at. The zone is only needed for a
+    /// deployment whose bucket is gone: otherwise the bucket says it.</param>
     /// <param name="run">Whether to wait while another run works on the deployment; null for not.</param>
     /// <param name="cancellationToken">Stops it where it is; the next teardown goes on from there.</param>
     /// <exception cref="LeaseHeldException">Another run works on the deployment.</exception>
     /// <exception cref="DeploymentRefusedException">There is no such place.</exception>
     public async Task<TeardownReport> TeardownAsync(
-        DeploymentOptions options, RunOptions? run = null, CancellationToken cancellationToken = default)
+        DeploymentOptions options, RunOptions? run = null, CancellationToken cancellationToken = default) =>
+        (await TeardownAsync(options, run ?? new(), _ => true, cancellationToken))!;
+
+    /// <summary>All deployments of the project: with whoever made them, how they are and what they cost. Changes nothing.</summary>
+    /// <param name="place">Where to look: the project, and the zone for deployments that lost their bucket.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="CloudException">The cloud cannot be asked.</exception>
+    public Task<IReadOnlyList<DeploymentStatus>> StatusAsync(DeploymentOptions place, CancellationToken cancellationToken = default) =>
+        new Survey(cloud, place, _events).MakeAsync(cancellationToken);
+
+    /// <summary>
+    /// Tears down every deployment of the project whose time to live is over, side by side, and no other. A failure of one does not stop the
+    /// others.
+    /// </summary>
+    /// <param name="place">Where to look: the project, and the zone for deployments that lost their bucket.</param>
+    /// <param name="run">Whether to wait while another run works on one of them; null for not.</param>
+    /// <param name="cancellationToken">Stops it where it is.</param>
+    /// <exception cref="CloudException">The cloud cannot be asked what is there.</exception>
+    public async Task<IReadOnlyList<ExpiredDeployment>> TeardownExpiredAsync(
+        DeploymentOptions place, RunOptions? run = null, CancellationToken cancellationToken = default)
+    {
+        var now = _events.Time.GetUtcNow();
+        var over = (await StatusAsync(place, cancellationToken)).Where(status => status.IsExpired(now));
+        var all = await Task.WhenAll(over.Select(async status =>
+        {
+            var options = place with { Name = status.Name, Zone = status.Zone, Bucket = status.Bucket };
+            try
+            {
+                // Under the lease: whoever deployed it anew meanwhile has given it more time.
+                var report = await TeardownAsync(options, run ?? new(), mark => mark is null || mark.Expires <= now, cancellationToken);
+                return report is null ? null : new ExpiredDeployment(status.Name, status.Expires!.Value, report, null);
+            }
+            catch (Exception problem) when (problem is CloudException or LeaseHeldException or DeploymentRefusedException)
+            {
+                return new ExpiredDeployment(status.Name, status.Expires!.Value, null, problem.Message);
+            }
+        }));
+        return [.. all.OfType<ExpiredDeployment>()];
+    }
+
+    /// <param name="options">Which deployment.</param>
+    /// <param name="run">How.</param>
+    /// <param name="isWanted">Asked under the lease, with the bucket's mark.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Null when it is not wanted.</returns>
+    private async Task<TeardownReport?> TeardownAsync(
+        DeploymentOptions options, RunOptions run, Func<OwnershipMark?, bool> isWanted, CancellationToken cancellationToken)
     {
         if (options.ValidateTarget() is { Count: > 0 } problems) throw new DeploymentRefusedException(problems);
+        var bucket = await Bucket.FindAsync(Api(options), cancellationToken);
+        var isOurs = OwnershipMark.Parse(bucket?.Labels)?.Deployment == options.Name;
+        if (isOurs && Bucket.ZoneOf(bucket!) is { } zone) options = options with { Zone = zone };
         var api = Api(options);
         if (await Preflight.CheckZoneAsync(api, cancellationToken) is { } unknown) throw new DeploymentRefusedException([unknown]);
 
-        await using var lease = await Leases.AcquireIfThereAsync(api, options, "teardown", run?.Wait ?? false, _events, cancellationToken);
-        return await new Teardown(options, api, _events).RunAsync(cancellationToken);
+        await using var lease = await Leases.AcquireInAsync(bucket, api, options, "teardown", run.Wait, _events, cancellationToken);
+        if (isOurs) bucket = await Bucket.FindAsync(api, cancellationToken);
+        return isWanted(OwnershipMark.Parse(bucket?.Labels)) ? await new Teardown(options, api, _events).RunAsync(cancellationToken) : null;
     }
 
     private async Task<VerificationReport> VerifyLeasedAsync(
         PrimeService service, Observed seen, VerificationOptions options, CancellationToken cancellationToken)
     {
         var api = Api(service.Options);
-        await using var lease = await Leases.AcquireIfThereAsync(
-            api, service.Options, "verification", options.Wait, _events, cancellationToken);
+        var bucket = await Bucket.FindAsync(api, cancellationToken);
+        await using var lease = await Leases.AcquireInAsync(
+            bucket, api, service.Options, "verification", options.Wait, _events, cancellationToken);
         return await new Verifier(service, seen, api, _events, options).VerifyAsync(cancellationToken);
     }
 

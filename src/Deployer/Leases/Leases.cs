@@ -22,12 +22,9 @@ internal static class Leases
     /// it but who makes it.
     /// </summary>
     /// <returns>Null when there is no bucket, or it is someone else's.</returns>
-    public static async Task<Lease?> AcquireIfThereAsync(
-        CloudApi api, DeploymentOptions options, string doing, bool wait, EventStream events, CancellationToken cancellationToken)
-    {
-        var bucket = await api.FindAsync($"read bucket {api.Bucket}", call =>
-            api.Cloud.Storage.GetBucketAsync(api.Bucket, null, call.CancellationToken ?? default), cancellationToken);
-        return OwnershipMark.Parse(bucket?.Labels)?.Deployment == options.Name
+    public static async Task<Lease?> AcquireInAsync(
+        Google.Apis.Storage.v1.Data.Bucket? bucket, CloudApi api, DeploymentOptions options, string doing, bool wait, EventStream events,
+        CancellationToken cancellationToken) =>
+        OwnershipMark.Parse(bucket?.Labels)?.Deployment == options.Name
             ? await AcquireAsync(api, options, doing, wait, events, cancellationToken) : null;
-    }
 }

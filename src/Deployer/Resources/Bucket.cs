@@ -20,9 +20,13 @@ internal sealed class Bucket(string name, Step step) : Resource<V1.Bucket>(Resou
     /// <summary>Who made the deployment of this bucket; null when the bucket does not say.</summary>
     public static string? OwnerOf(V1.Bucket bucket) => bucket.Labels?.TryGetValue(OwnerLabel, out var owner) is true ? owner : null;
 
+    /// <summary>A deployment's bucket, whoever it belongs to; null when it is not there.</summary>
+    public static Task<V1.Bucket?> FindAsync(CloudApi api, CancellationToken cancellationToken) =>
+        api.FindAsync($"read bucket {api.Bucket}", call =>
+            api.Cloud.Storage.GetBucketAsync(api.Bucket, null, call.CancellationToken ?? default), cancellationToken);
+
     protected override Task<V1.Bucket?> ReadAsync(CloudApi api, Observed seen, CancellationToken cancellationToken) =>
-        api.FindAsync($"read {this}", call =>
-            api.Cloud.Storage.GetBucketAsync(Name, null, call.CancellationToken ?? default), cancellationToken);
+        FindAsync(api, cancellationToken);
 
     protected override V1.Bucket Desired(V1.Bucket? actual, Observed seen) => new()
     {

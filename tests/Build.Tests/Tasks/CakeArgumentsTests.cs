@@ -15,10 +15,10 @@ public sealed class CakeArgumentsTests
     [Fact]
     public async Task Dryrun_names_the_tasks_in_order_and_does_nothing()
     {
-        var (exitCode, output) = await Checkout.BuildAsync("--target=Verify", "--dryrun");
+        var (exitCode, output) = await Checkout.BuildAsync("--target=Deploy", "--dryrun");
 
         Assert.Equal(0, exitCode);
-        string[] inOrder = ["Publish", "Bucket", "Template", "InstanceGroup", "BackendService", "ForwardingRule", "Frontend", "Verify"];
+        string[] inOrder = ["Publish", "Bucket", "Template", "InstanceGroup", "BackendService", "ForwardingRule", "Frontend", "Verify", "Deploy"];
         var lines = output.Split('\n').Select(line => line.Trim()).ToList();
         var places = inOrder.Select(task => lines.FindIndex(line => line.EndsWith(". " + task, StringComparison.Ordinal))).ToList();
         Assert.All(places, place => Assert.True(place >= 0, output));

@@ -1,0 +1,26 @@
+namespace PrimeDeploy.Build;
+
+/// <summary>
+/// What the process ends with. Cake turns every failure into 1, also a CakeException with an exit code of its own, so the program asks here
+/// when Cake has ended.
+/// </summary>
+public sealed class ExitStatus
+{
+    /// <summary>A plan has changes, and <c>--detailed-exitcode</c> was given.</summary>
+    public const int Changes = 2;
+
+    /// <summary>Another run works on the deployment.</summary>
+    public const int LeaseHeld = 3;
+
+    /// <summary>What a shell reports for a program that Ctrl-C ended.</summary>
+    public const int Interrupted = 130;
+
+    private int? _code;
+
+    /// <summary>The first that is given stays.</summary>
+    public void Set(int code) => _code ??= code;
+
+    /// <summary>The exit code of the process.</summary>
+    /// <param name="cake">What Cake ended with.</param>
+    public int Or(int cake) => _code ?? cake;
+}
