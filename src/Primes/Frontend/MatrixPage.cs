@@ -9,8 +9,11 @@ namespace PrimeDeploy.Primes.Frontend;
 /// <summary>The page: the lab's table of ten by ten cells, green for primes and red for the others, grey where nobody could be asked.</summary>
 internal static class MatrixPage
 {
-    /// <summary>Digits up to which a number fits a cell of a page that is as wide as a screen.</summary>
-    private const int ShortDigits = 9;
+    /// <summary>Digits up to which a number fits a cell on a telephone.</summary>
+    private const int ShortDigits = 4;
+
+    /// <summary>Digits up to which a number fits a cell on a screen.</summary>
+    private const int MediumDigits = 9;
 
     /// <summary>Digits up to which a number is said in the title.</summary>
     private const int TitleDigits = 30;
@@ -68,7 +71,8 @@ internal static class MatrixPage
 
     private static void AppendTable(IBufferWriter<byte> page, Matrix matrix)
     {
-        page.Text($"<div class=\"matrix\" role=\"region\" aria-label=\"A hundred numbers\" tabindex=\"0\">\n<table{(matrix.Last.Length > ShortDigits ? " class=\"long\"" : "")}>\n");
+        var length = matrix.Last.Length switch { <= ShortDigits => "short", <= MediumDigits => "medium", _ => "long" };
+        page.Text($"<div class=\"matrix\" role=\"region\" aria-label=\"A hundred numbers\" tabindex=\"0\">\n<table class=\"{length}\">\n");
         page.Write("<caption>Primes are green and bold and have a check mark; other numbers are red.</caption>\n"u8);
         foreach (var row in matrix.Rows)
         {

@@ -17,8 +17,8 @@ internal static class PageStyle
         a { color: var(--link) }
         :focus-visible { outline: 3px solid var(--link); outline-offset: 2px }
         nav { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; justify-content: space-between; margin: 0 0 1rem }
-        form { display: flex; gap: .5rem; align-items: center }
-        input { width: 11rem; min-width: 0 }
+        form { display: flex; gap: .5rem; align-items: center; white-space: nowrap }
+        input { width: 11rem; min-width: 0; flex: 1 }
         input, button { font: inherit; color: inherit; background: var(--back); border: 1px solid var(--line); border-radius: 6px; padding: .3rem .6rem }
         .matrix { overflow-x: auto }
         table { width: 100%; border-spacing: 3px; table-layout: fixed }
@@ -33,7 +33,7 @@ internal static class PageStyle
         li label { display: inline-flex; gap: .75rem; align-items: center }
         meter { width: 10rem }
         .primes { overflow-wrap: anywhere }
-        @media (max-width: 40rem) { td { font-size: .65rem; padding: .7em 0 } td[bgcolor='#00ff00']::after { display: block; line-height: 1 } form { order: 1; flex-basis: 100% } }
+        @media (max-width: 40rem) { .medium { min-width: 38rem } td { font-size: .75rem; padding: .6em 0 } td[bgcolor='#00ff00']::after { display: block; line-height: 1 } form { order: 1; flex-basis: 100% } }
         """;
 
     /// <summary>

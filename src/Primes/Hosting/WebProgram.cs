@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using PrimeDeploy.Primes.Settings;
 
 namespace PrimeDeploy.Primes.Hosting;
@@ -20,7 +21,7 @@ internal static class WebProgram
     {
         // The empty builder reads no configuration files: they would make it watch its folder, and the arguments are read already.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, listen));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, listen)).UseSockets(Hasten);
         Log(builder.Logging);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = limits.Limit);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
@@ -60,6 +61,12 @@ internal static class WebProgram
         .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
         // Its mere being enabled makes an activity for every request. What an answer throws Kestrel logs as well.
         .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+
+    /// <summary>
+    /// Answers where a request arrives, without a change of threads: a third less work for a connection that has the server to itself.
+    /// It is called unsafe because an answer that blocks keeps other connections waiting; ours take some 100 µs at most, and what takes longer is done aside.
+    /// </summary>
+    private static void Hasten(SocketTransportOptions sockets) => sockets.UnsafePreferInlineScheduling = true;
 
     private static void Limit(KestrelServerOptions kestrel, IPEndPoint listen)
     {

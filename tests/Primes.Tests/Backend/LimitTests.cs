@@ -1,0 +1,82 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace PrimeDeploy.Primes.Tests.Backend;
+
+/// <summary>Clients that take their time, want too much, or go.</summary>
+public sealed class LimitTests : IAsyncLifetime
+{
+    private Server server = null!;
+
+    public async Task InitializeAsync() => server = await Server.BackendAsync();
+
+    public Task DisposeAsync() => server.DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task Clients_that_are_silent_or_stop_half_way_keep_nobody_waiting()
+    {
+        var clients = new List<TcpClient>();
+        for (var i = 0; i < 300; i++)
+        {
+            var client = await ConnectAsync();
+            clients.Add(client);
+            if (i % 2 == 0)
+                await client.GetStream().WriteAsync("GET /7 HTTP/1.1\r\nHo"u8.ToArray());
+        }
+
+        Assert.Equal("True", await server.Client.GetStringAsync("/7"));
+
+        // And those who began are told within the time for headers that it is over.
+        using var reader = new StreamReader(clients[0].GetStream(), Encoding.Latin1);
+        Assert.Equal("HTTP/1.1 408 Request Timeout", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)));
+        clients.ForEach(client => client.Dispose());
+    }
+
+    [Fact]
+    public async Task A_client_that_has_said_all_it_will_say_still_gets_its_answer()
+    {
+        using var client = await ConnectAsync();
+        using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
+        await client.GetStream().WriteAsync("GET /7 HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray());
+        client.Client.Shutdown(SocketShutdown.Send);
+        Assert.EndsWith("\r\n\r\nTrue", await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Clients_that_break_off_do_no_harm()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            using var client = await ConnectAsync();
+            await client.GetStream().WriteAsync("GET /7 HTTP/1.1\r\nHost: x\r\n\r\nGET /1"u8.ToArray());
+            // Closed with a reset, the answer unread.
+            client.LingerState = new LingerOption(true, 0);
+        }
+
+        Assert.Equal("True", await server.Client.GetStringAsync("/7"));
+    }
+
+    [Theory]
+    [InlineData(1, 10_000)]
+    [InlineData(100, 10)]
+    public async Task Headers_without_end_are_refused(int count, int length)
+    {
+        var headers = string.Concat(Enumerable.Range(0, count).Select(i => $"X-{i}: {new string('y', length)}\r\n"));
+        Assert.StartsWith("HTTP/1.1 431 ", await server.SendRawAsync($"GET /7 HTTP/1.1\r\nHost: x\r\n{headers}\r\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_that_nobody_wants_is_not_waited_for()
+    {
+        var answer = await server.SendRawAsync("POST /7 HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\nbegun");
+        Assert.StartsWith("HTTP/1.1 405 ", answer, StringComparison.Ordinal);
+    }
+
+    private async Task<TcpClient> ConnectAsync()
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, server.Address.Port);
+        return client;
+    }
+}
