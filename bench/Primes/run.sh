@@ -1,0 +1,173 @@
+#!/usr/bin/env bash
+# Measures the program on this machine, side by side with Python of the lab's kind and with bare Kestrel, and prints the figures as Markdown.
+# Needs root on Linux, and wrk, ab (apache2-utils), python3. A quarter of an hour is enough. The checkout's deployment is made for it and taken down again.
+set -euo pipefail
+
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd -- "$here/../.." && pwd)
+readonly here root
+readonly rounds=${ROUNDS:-5}
+seconds=${SECONDS_EACH:-2}
+readonly python_port=7401 bare_port=7402 primes_port=7403
+work=$(mktemp -d)
+python=$(python3 -c 'import sys; print(sys.executable)')
+readonly work python
+started=()
+
+clean_up() {
+  ((${#started[@]} == 0)) || kill "${started[@]}" 2>/dev/null || true
+  [[ ! -f $work/deployed ]] || (cd "$root" && ./build.sh --target=Teardown >"$work/teardown.log" 2>&1) || true
+  rm -rf "$work"
+}
+trap clean_up EXIT
+
+say() { printf '%s\n' "$*" >&2; }
+
+start() { # PROGRAM ARGUMENT…
+  "$@" >/dev/null 2>&1 &
+  started+=($!)
+}
+
+wait_for() { # URL: until it answers, a minute at most
+  curl --silent --fail --output /dev/null --retry 600 --retry-delay 0 --retry-max-time 60 --retry-all-errors --max-time 10 "$1"
+}
+
+median() { sort -n | awk '{ v[NR] = $1 } END { print NR ? v[int((NR + 1) / 2)] : "-" }'; }
+
+# Keeps what a round gave, to take the medians of later.
+note() { # NAME RATE P50 P99 (milliseconds)
+  printf '%s\n' "$2" >>"$work/$1.rate"
+  printf '%s\n' "$3" >>"$work/$1.p50"
+  printf '%s\n' "$4" >>"$work/$1.p99"
+}
+
+figure() { median <"$work/$1"; }
+
+kept() { # NAME CONNECTIONS URL [COMMAND…]: wrk, whose times have units
+  local name=$1 connections=$2 url=$3
+  shift 3
+  read -r -a got < <("$@" wrk -t1 "-c$connections" "-d${seconds}s" --timeout 10s --latency "$url" | awk '
+    function ms(t) { return t ~ /us$/ ? t / 1000 : t ~ /ms$/ ? t + 0 : t * 1000 }
+    $1 == "50%" { a = ms($2) } $1 == "99%" { b = ms($2) } /Requests\/sec/ { r = $2 } /Non-2xx|Socket errors/ { bad = 1 }
+    END { print bad ? "0 0 0" : r " " a " " b }')
+  note "$name" "${got[@]}"
+}
+
+fresh() { # NAME CONNECTIONS REQUESTS URL [COMMAND…]: ab, a new connection per request
+  local name=$1 connections=$2 requests=$3 url=$4
+  shift 4
+  ((requests >= connections)) || requests=$connections
+  read -r -a got < <({ timeout 60 "$@" ab -q -r -s 20 -n "$requests" -c "$connections" "$url" 2>/dev/null || true; } | awk '
+    /Requests per second/ { r = $4 } $1 == "50%" { a = $2 } $1 == "99%" { b = $2 } END { print r + 0, a + 0, b + 0 }')
+  note "$name" "${got[@]}"
+}
+
+measure_backend() {
+  say "Backend on loopback …"
+  start "$python" "$here/lab_kind.py" backend 127.0.0.1 "$python_port"
+  start "$work/bare/bare" "127.0.0.1:$bare_port"
+  start "$work/primes/primes" backend --listen "http://127.0.0.1:$primes_port"
+  for port in "$python_port" "$bare_port" "$primes_port"; do wait_for "http://127.0.0.1:$port/97"; done
+  for ((round = 0; round <= rounds; round++)); do
+    # Round 0 warms up: its figures are thrown away.
+    ((round != 1)) || rm -f "$work"/*.rate "$work"/*.p50 "$work"/*.p99
+    for c in 1 8 64 512; do
+      kept "bare-kept-$c" "$c" "http://127.0.0.1:$bare_port/97"
+      kept "primes-kept-$c" "$c" "http://127.0.0.1:$primes_port/97"
+      fresh "python-new-$c" "$c" 3000 "http://127.0.0.1:$python_port/97"
+      fresh "bare-new-$c" "$c" 8000 "http://127.0.0.1:$bare_port/97"
+      fresh "primes-new-$c" "$c" 8000 "http://127.0.0.1:$primes_port/97"
+    done
+    kept m61 1 "http://127.0.0.1:$primes_port/2305843009213693951"
+    kept m127 1 "http://127.0.0.1:$primes_port/170141183460469231731687303715884105727"
+    kept digits1000 1 "http://127.0.0.1:$primes_port/1$(printf '0%.0s' {1..998})7"
+  done
+  kill "${started[@]}"
+  started=()
+  echo "| connections | Python new /s | Kestrel new /s | primes new /s | primes ÷ Python | Kestrel kept /s | primes kept /s | primes ÷ Kestrel | primes kept ÷ Python new | p99 kept, ms |"
+  echo "|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+  for c in 1 8 64 512; do
+    awk -v c="$c" -v pn="$(figure "python-new-$c.rate")" -v bn="$(figure "bare-new-$c.rate")" -v n="$(figure "primes-new-$c.rate")" \
+      -v bk="$(figure "bare-kept-$c.rate")" -v k="$(figure "primes-kept-$c.rate")" -v p="$(figure "primes-kept-$c.p99")" \
+      'BEGIN { printf "| %d | %d | %d | %d | %.1f | %d | %d | %.2f | %.1f | %.2f |\n", c, pn, bn, n, pn ? n / pn : 0, bk, k, k / bk, pn ? k / pn : 0, p }'
+  done
+  echo
+  echo "| a number, one connection | p50, ms |"
+  echo "|---|--:|"
+  echo "| 2^61 − 1 | $(figure m61.p50) |"
+  echo "| 2^127 − 1 | $(figure m127.p50) |"
+  echo "| 10^999 + 7, the first prime of 1,000 digits | $(figure digits1000.p50) |"
+}
+
+# The processes of this checkout's machines: those whose ancestor is its local cloud. Every checkout may have its own.
+of_this_checkout() { # ROLE
+  local pid ancestor
+  for pid in $(pgrep -f "^/usr/local/lib/primes/[0-9a-f]+/primes $1 "); do
+    ancestor=$pid
+    while ((ancestor > 1)) && ! tr '\0' ' ' <"/proc/$ancestor/cmdline" | grep -q -- "--state $root/"; do
+      ancestor=$(parent "$ancestor")
+    done
+    ((ancestor <= 1)) || echo "$pid"
+  done
+}
+
+measure_page() {
+  say "Page through the load balancer …"
+  touch "$work/deployed"
+  (cd "$root" && ./build.sh --target=Deploy --port=0 >"$work/deploy.log" 2>&1) || { tail -n 30 "$work/deploy.log" >&2; return 1; }
+  local frontend backends start inside pid machine
+  frontend=$(of_this_checkout frontend)
+  mapfile -t backends < <(of_this_checkout backend)
+  inside=(nsenter --target "$frontend" --net)
+  local -A starts=([1]=1 [10^9]=1000000000 [10^12]=1000000000000 [10^18]=1000000000000000000 [10^100]=1$(printf '0%.0s' {1..100}))
+  for ((round = 0; round <= rounds; round++)); do
+    ((round != 1)) || rm -f "$work"/*.rate "$work"/*.p50 "$work"/*.p99
+    for start in "${!starts[@]}"; do
+      kept "page-$start-1" 1 "http://127.0.0.1/${starts[$start]}" "${inside[@]}"
+      kept "page-$start-16" 16 "http://127.0.0.1/${starts[$start]}" "${inside[@]}"
+    done
+  done
+
+  # One of three backends stops without a word while the page is under load: connections to it stay open, and nothing answers.
+  kill -STOP "${backends[0]}"
+  seconds=10 kept dying 16 http://127.0.0.1/1000000000 "${inside[@]}"
+  kill -CONT "${backends[0]}"
+
+  say "The same machines with Python …"
+  for pid in "${backends[@]}"; do
+    machine=$(parent "$(parent "$pid")")
+    nsenter --target "$machine" --all systemctl stop primes.service >/dev/null 2>&1
+    start nsenter --target "$machine" --net "$python" "$here/lab_kind.py" backend 0.0.0.0 80
+  done
+  start "${inside[@]}" "$python" "$here/lab_kind.py" frontend 127.0.0.1 8080 http://10.138.0.10
+  "${inside[@]}" curl --silent --fail --output /dev/null --retry 100 --retry-delay 1 --retry-max-time 60 --retry-all-errors http://127.0.0.1:8080/1
+  for ((round = 1; round <= rounds; round++)); do
+    fresh python-page-1 1 10 http://127.0.0.1:8080/1000000000 "${inside[@]}"
+    fresh python-page-16 16 32 http://127.0.0.1:8080/1000000000 "${inside[@]}"
+  done
+  kill "${started[@]}"
+  started=()
+
+  echo "| page at | p50, ms, one client | pages/s, one client | p50, ms, 16 clients | pages/s, 16 clients |"
+  echo "|---|--:|--:|--:|--:|"
+  for start in 1 10^9 10^12 10^18 10^100; do
+    row "$start" "page-$start"
+  done
+  row "Python of the lab's kind, 10^9" python-page
+  echo
+  echo "With one of three backends stopped for 10 s, 16 clients: $(figure dying.rate) pages/s, p50 $(figure dying.p50) ms, p99 $(figure dying.p99) ms (0 = a page failed)."
+}
+
+row() { # TITLE NAME
+  echo "| $1 | $(figure "$2-1.p50") | $(figure "$2-1.rate") | $(figure "$2-16.p50") | $(figure "$2-16.rate") |"
+}
+
+parent() { awk '/^PPid/ { print $2 }' "/proc/$1/status"; }
+
+dotnet publish "$root/src/Primes" --output "$work/primes" --nologo --verbosity quiet >&2
+dotnet publish "$here/Bare" --output "$work/bare" --nologo --verbosity quiet >&2
+# As the startup scripts run it.
+export DOTNET_GCgen0size=0x400000
+measure_backend
+echo
+measure_page
