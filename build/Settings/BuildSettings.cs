@@ -55,7 +55,8 @@ internal sealed record BuildSettings(
             settings = settings with { Deployment = settings.Deployment with { Owner = owner } };
 
         // The program is published after the settings are read, and only if the targets need it.
-        var problems = settings.Deployment.Validate().Where(problem => problem.Setting != "program").Select(problem => $"--{problem}");
+        var problems = settings.Deployment.Validate().Where(problem => problem.Setting != "program")
+            .Select(problem => Setting.All.Any(setting => setting.Name == problem.Setting) ? $"--{problem}" : problem.ToString());
         var unknown = UnknownSettings.Find(context.Arguments, Environment.GetEnvironmentVariables(), Path.Combine(root, "cake.config"));
         if (string.Join("\n  ", [.. unknown, .. values.Problems, .. problems]) is { Length: > 0 } all)
             throw new CakeException($"Nothing was done, because of the settings:\n  {all}");

@@ -38,6 +38,7 @@ public sealed class ServiceTests
         Assert.Equal("", await lab.RunAsync(machine, "systemctl daemon-reload; systemctl start echo"));
         var serial = await lab.WaitForSerialAsync(machine, "]: first word good day a file in /var/tmp\n");
         Assert.Contains("]: made ready for echo.service\n", serial, StringComparison.Ordinal);
+        Assert.DoesNotContain("/usr/lib/primedeploy/", serial, StringComparison.Ordinal); // No word of the supervisor itself.
         Assert.Contains("systemd[1]: Started echo.service - Says what it got.\n", serial, StringComparison.Ordinal);
         Assert.Contains("ProtectHome= in section [Service] has no effect on this machine", serial, StringComparison.Ordinal);
         Assert.Equal("active", await lab.RunAsync(machine, "systemctl is-active echo.service"));

@@ -63,8 +63,8 @@ read_span() {
 
 # Fills: unit (key -> value, for keys with one value), exec_start_pre, exec_start, exec_stop_post, environment, environment_files, unit_warnings.
 load_unit() {
-  local name=$1 file=$unit_directory/$1 line key value section='' continued='' number=0 words
-  declare -gA unit=([Type]=simple [Restart]=no [RestartSec]=100ms [TimeoutStopSec]=90s [KillSignal]=SIGTERM [RemainAfterExit]=no [Description]=$name)
+  local file=$unit_directory/$1 line key value section='' continued='' number=0 words
+  declare -gA unit=([Type]=simple [Restart]=no [RestartSec]=100ms [TimeoutStopSec]=90s [KillSignal]=SIGTERM [RemainAfterExit]=no [Description]=$1)
   exec_start_pre=() exec_start=() environment=() environment_files=() unit_warnings=()
   if [[ ! -f $file ]]; then
     return 1
@@ -83,7 +83,7 @@ load_unit() {
       section=${BASH_REMATCH[1]}
     elif [[ $line =~ ^[[:space:]]*([A-Za-z]+)[[:space:]]*=[[:space:]]*(.*[^[:space:]])?[[:space:]]*$ ]]; then
       key=${BASH_REMATCH[1]} value=${BASH_REMATCH[2]}
-      value=${value//%n/$name} value=${value//%p/${name%.service}} value=${value//%H/$HOSTNAME} value=${value//%%/%}
+      value=${value//%n/$1} value=${value//%p/${1%.service}} value=${value//%H/$HOSTNAME} value=${value//%%/%}
       set_unit_key
     else
       unit_warnings+=("$file:$number: not a setting: $line")
