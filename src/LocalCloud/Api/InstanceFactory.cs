@@ -27,7 +27,7 @@ internal sealed class InstanceFactory(ComputeServices services) : IMemberFactory
         var body = (JsonObject)properties.DeepClone();
         body["name"] = instance.Id;
         var number = ServerFields.ProjectNumber(group.Project);
-        AddMetadata(body, "instance-template", $"projects/{number}/global/instanceTemplates/{template.Id}");
+        AddMetadata(body, "instance-template", $"projects/{number}/{template.Scope}/{template.Collection}/{template.Id}");
         AddMetadata(body, "created-by", $"projects/{number}/{group.Scope}/{group.Collection}/{group.Id}");
         try
         {

@@ -118,6 +118,8 @@ internal sealed class InstanceGroupManagers : ResourceKind
     private static JsonObject TemplateInterface(Draft draft)
     {
         var template = ResourceName.FromLink(draft.Json.Text("instanceTemplate")) is { } name ? draft.Store.Find(name) : null;
+        if (ResourceName.FromLink(draft.Json.Text("instanceTemplate")) is { Region: { } region } && region != draft.Name.Region)
+            draft.Problems.Invalid("resource.instanceTemplate", draft.Json.Text("instanceTemplate"), $"A regional instance template must be in the group's region, '{draft.Name.Region}'.");
         var nic = template?.Object("properties")?.Objects("networkInterfaces").FirstOrDefault()?.DeepClone().AsObject() ?? [];
         InstanceProperties.ResolveSubnetwork(draft, nic, draft.Name.Region!, "resource.instanceTemplate");
         return nic;

@@ -2,14 +2,14 @@ using PrimeDeploy.LocalCloud.Documents;
 
 namespace PrimeDeploy.LocalCloud.Api.Kinds;
 
-/// <summary>Instance templates, which never change (https://cloud.google.com/compute/docs/reference/rest/v1/instanceTemplates).</summary>
+/// <summary>Instance templates, global and regional ones, which never change (https://cloud.google.com/compute/docs/reference/rest/v1/instanceTemplates).</summary>
 internal sealed class InstanceTemplates : ResourceKind
 {
     public override string Collection => "instanceTemplates";
 
     public override string Singular => "instanceTemplate";
 
-    public override Scopes Scopes => Scopes.Global;
+    public override Scopes Scopes => Scopes.Global | Scopes.Regional;
 
     public override bool QualifiesOperations => true;
 
