@@ -1,5 +1,4 @@
 using System.Globalization;
-using PrimeDeploy.LocalCloud.Commands;
 using PrimeDeploy.LocalCloud.Machines;
 using PrimeDeploy.LocalCloud.Tests.Api;
 
@@ -46,7 +45,7 @@ public sealed class GcloudLifeCycleTests
     public async Task The_lab_goes_through_from_its_first_command_to_its_last()
     {
         await using var cloud = await TestCloud.StartAsync(options => options with { Machines = MachineMode.Namespaces });
-        var gcloud = Gcloud(cloud);
+        var gcloud = Gcloud.For(cloud);
         await File.WriteAllTextAsync(Path.Combine(gcloud.Folder, "backend.sh"), Backend);
         await File.WriteAllTextAsync(Path.Combine(gcloud.Folder, "frontend.sh"), Frontend);
 
@@ -86,18 +85,6 @@ public sealed class GcloudLifeCycleTests
         await TogetherAsync(gcloud, "instance-groups managed delete backend --zone us-west1-b --quiet", "health-checks delete ilb-health --quiet");
         await TogetherAsync(gcloud, "instance-templates delete primecalc --quiet");
         Assert.Equal(0, (await cloud.GetAsync($"{cloud.Server.Endpoint}localcloud/status"))["resources"]!.GetValue<int>());
-    }
-
-    /// <summary>With the environment that <c>local-cloud env</c> prints.</summary>
-    private static ClientProgram Gcloud(TestCloud cloud)
-    {
-        var folder = Directory.CreateDirectory(Path.Combine(cloud.Server.Options.StateDirectory, "client")).FullName;
-        var environment = EnvCommand.Text(cloud.Server.Endpoint.Port, "lab-project").Split('\n')
-            .Where(line => line.StartsWith("export ", StringComparison.Ordinal))
-            .Select(line => line["export ".Length..].Split('=', 2))
-            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
-        environment["CLOUDSDK_CONFIG"] = Path.Combine(folder, "gcloud");
-        return new ClientProgram(ClientProgram.Find("gcloud")!, environment, folder);
     }
 
     private static Task<string[]> TogetherAsync(ClientProgram gcloud, params string[] commands) =>
