@@ -7,7 +7,7 @@ namespace PrimeDeploy.DeployBench;
 /// <summary>A checkout, its build command, and a local cloud of the benchmark's own beside the one that its user may have up.</summary>
 internal sealed class Checkout(string root)
 {
-    private static readonly TimeSpan LongestCommand = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestCommand = TimeSpan.FromMinutes(20);
 
     public string Root => root;
 
