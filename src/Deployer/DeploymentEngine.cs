@@ -151,7 +151,10 @@ public sealed class DeploymentEngine(CloudConnection cloud, IProgress<Deployment
 
         await using var lease = await Leases.AcquireInAsync(bucket, api, options, "teardown", run.Wait, _events, cancellationToken);
         if (isOurs) bucket = await Bucket.FindAsync(api, cancellationToken);
-        return isWanted(OwnershipMark.Parse(bucket?.Labels)) ? await new Teardown(options, api, _events).RunAsync(cancellationToken) : null;
+        if (!isWanted(OwnershipMark.Parse(bucket?.Labels))) return null;
+        var report = await new Teardown(options, api, _events).RunAsync(cancellationToken);
+        if (report.Succeeded) lease?.Forget();
+        return report;
     }
 
     private async Task<VerificationReport> VerifyLeasedAsync(

@@ -86,6 +86,16 @@ public sealed class DeploymentRun
         }
     }
 
+    /// <summary>Another run may have made the deployment between our plan and our lease: then it is another plan.</summary>
+    private static async Task<PlanInDetail> LookAgainAsync(
+        PlanInDetail plan, Planner planner, Bucket bucket, EventStream events, CancellationToken cancellationToken)
+    {
+        var now = await planner.MakeAsync(cancellationToken);
+        if (now.Assessments.All(pair => pair.Key == bucket || pair.Value.Action == plan.Assessments[pair.Key].Action)) return plan;
+        events.Report(at => new PlanMade(at, now.Plan));
+        return now;
+    }
+
     private async Task<ApplyReport> ApplyAsync(
         Planner planner, RunOptions options, CloudApi api, EventStream events, CancellationToken cancellationToken)
     {
@@ -105,14 +115,18 @@ public sealed class DeploymentRun
             // What is there is looked at under the lease: nobody else changes it then. Only where there is no bucket there can be none.
             if (await planner.BeginAsync(cancellationToken)) await TakeLeaseAsync();
             plan = await planner.MakeAsync(either.Token);
-            applier = new Applier(_runs, plan, api, Seen, events);
             events.Report(at => new PlanMade(at, plan.Plan));
-            _planned.SetResult(plan.Plan);
             if (Lease is null && planner.Bucket is { } bucket)
             {
-                await applier.CarryOutAsync(bucket, cancellationToken);
-                if (_runs[bucket].Completed.IsCompletedSuccessfully) await TakeLeaseAsync();
+                await new Applier(_runs, plan, api, Seen, events).CarryOutAsync(bucket, cancellationToken);
+                if (_runs[bucket].Completed.IsCompletedSuccessfully)
+                {
+                    await TakeLeaseAsync();
+                    plan = await LookAgainAsync(plan, planner, bucket, events, either.Token);
+                }
             }
+            applier = new Applier(_runs, plan, api, Seen, events);
+            _planned.SetResult(plan.Plan);
         }
         catch (Exception refused)
         {

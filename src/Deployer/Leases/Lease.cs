@@ -19,7 +19,7 @@ internal sealed class Lease : IAsyncDisposable
     private static readonly TimeSpan Renewal = Duration / 4;
 
     /// <summary>After a cancellation the lease is given back, but hardly waited for.</summary>
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(15);
 
     /// <summary>The runs of this process that hold one: a lease of another run of this process is a leftover.</summary>
     private static readonly ConcurrentDictionary<Guid, bool> Alive = new();
@@ -30,6 +30,7 @@ internal sealed class Lease : IAsyncDisposable
     private readonly Task _renewing;
     private LeaseHolder _holder;
     private long? _generation;
+    private bool _isGone;
 
     private Lease(CloudApi api, LeaseHolder holder, long? generation)
     {
@@ -82,6 +83,9 @@ internal sealed class Lease : IAsyncDisposable
         }
     }
 
+    /// <summary>It went with its bucket: there is nothing to give back.</summary>
+    public void Forget() => _isGone = true;
+
     /// <summary>Gives it back. Never fails: what could not be given back ends by itself.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -90,7 +94,7 @@ internal sealed class Lease : IAsyncDisposable
         await _renewing;
         _ended.Dispose();
         _lost.Dispose();
-        if (!Lost.IsCancellationRequested) await DeleteAsync();
+        if (!_isGone && !Lost.IsCancellationRequested) await DeleteAsync();
     }
 
     private async Task DeleteAsync()
@@ -98,7 +102,8 @@ internal sealed class Lease : IAsyncDisposable
         using var limit = new CancellationTokenSource(LastWords, _api.Time);
         try
         {
-            await _api.StoreAsync("give the lease back", CallKind.Read, async cancel =>
+            // It is there, whatever a server says that does not know yet what was written a moment ago.
+            await _api.StoreAsync("give the lease back", CallKind.ReadNew, async cancel =>
             {
                 await _api.Cloud.Storage.DeleteObjectAsync(
                     _api.Bucket, ObjectName, new DeleteObjectOptions { IfGenerationMatch = _generation }, cancel);
