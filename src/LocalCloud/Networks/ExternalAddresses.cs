@@ -21,13 +21,24 @@ internal sealed class ExternalAddresses
         _third = hash[1];
     }
 
-    /// <summary>The lowest address that no instance has; null when all are taken.</summary>
+    /// <summary>The instance that has an address; null when none has.</summary>
+    public static ResourceName? UserOf(DocumentStore store, string address) => store.List("instances")
+        .Where(i => i.Json.Objects("networkInterfaces").SelectMany(nic => nic.Objects("accessConfigs")).Any(config => config.Text("natIP") == address))
+        .Select(i => (ResourceName?)i.Name).FirstOrDefault();
+
+    /// <summary>The reservation of an external address in a region; null when it is not reserved there.</summary>
+    public static ResourceName? ReservationOf(DocumentStore store, string? region, string address) => store.List("addresses")
+        .Where(a => a.Name.Region == region && a.Json.Text("addressType") == "EXTERNAL" && a.Json.Text("address") == address)
+        .Select(a => (ResourceName?)a.Name).FirstOrDefault();
+
+    /// <summary>The lowest address that no instance has and nobody has reserved; null when all are taken.</summary>
     public IPAddress? Allocate(DocumentStore store)
     {
         var taken = store.List("instances")
             .SelectMany(i => i.Json.Objects("networkInterfaces"))
             .SelectMany(nic => nic.Objects("accessConfigs"))
             .Select(config => config.Text("natIP"))
+            .Concat(store.List("addresses").Select(a => a.Json.Text("address")))
             .ToHashSet(StringComparer.Ordinal);
         for (byte last = 1; last < 255; last++)
         {

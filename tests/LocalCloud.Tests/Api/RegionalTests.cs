@@ -21,6 +21,11 @@ public sealed class RegionalTests
         var instance = (await cloud.GetAsync("zones/us-west1-b/instances")).Objects("items").Single();
         Assert.Contains(instance.Object("metadata")!.Objects("items"), item =>
             item.Text("key") == "instance-template" && item.Text("value")!.EndsWith("/regions/us-west1/instanceTemplates/primecalc", StringComparison.Ordinal));
+        await cloud.AddTemplateAsync("next");
+        await cloud.DoAsync("POST", "zones/us-west1-b/instanceGroupManagers/near/setInstanceTemplate", """{"instanceTemplate":"global/instanceTemplates/next"}""");
+        var changed = await cloud.GetAsync("zones/us-west1-b/instanceGroupManagers/near");
+        Assert.EndsWith("/global/instanceTemplates/next", changed.Objects("versions").Single().Text("instanceTemplate"), StringComparison.Ordinal);
+        await cloud.DoAsync("POST", "zones/us-west1-b/instanceGroupManagers/near/setInstanceTemplate", """{"instanceTemplate":"regions/us-west1/instanceTemplates/primecalc"}""");
         await cloud.RefusedAsync(400, "invalid", "POST", "zones/us-east1-b/instanceGroupManagers", """{"name":"far","targetSize":1,"instanceTemplate":"regions/us-west1/instanceTemplates/primecalc"}""");
         await cloud.RefusedAsync(400, "resourceInUseByAnotherResource", "DELETE", "regions/us-west1/instanceTemplates/primecalc");
     }

@@ -10,6 +10,7 @@ internal static class InstanceGroupManagerVerbs
 {
     public static IReadOnlyDictionary<string, VerbHandler> All { get; } = new Dictionary<string, VerbHandler>
     {
+        ["setInstanceTemplate"] = new("POST", SetInstanceTemplate),
         ["resize"] = new("POST", Resize),
         ["listManagedInstances"] = new("POST", ListManagedInstances),
         ["listErrors"] = new("GET", ListErrors),
@@ -23,6 +24,18 @@ internal static class InstanceGroupManagerVerbs
             throw ApiException.Of(400, "required", "Required field 'size' not specified");
         var size = (int)call.Call.Query.Integer("size", 0, InstanceGroupManagers.LargestSize)!.Value;
         call.Services.Store.Update(call.Name, json => SetSize(json, size));
+        return call.Start();
+    }
+
+    /// <summary>Members get the new template when they are made anew, or at once, as the update policy says.</summary>
+    private static ApiAnswer SetInstanceTemplate(VerbCall call)
+    {
+        if (call.Call.RequireBody().Text("instanceTemplate") is not { Length: > 0 } template)
+            throw ApiException.Of(400, "required", "Required field 'instanceTemplate' not specified");
+        var json = (JsonObject)call.Document.DeepClone();
+        json["instanceTemplate"] = template;
+        json.Remove("versions");
+        DocumentMaker.Replace(call.Services, new InstanceGroupManagers(), call.Name, call.Document, json, call.Call);
         return call.Start();
     }
 

@@ -13,14 +13,16 @@ internal static class InstanceSettings
         var wanted = call.Call.RequireBody();
         if (wanted.Text("type") is { } type && type != "ONE_TO_ONE_NAT")
             throw ApiException.Of(400, "invalid", $"Invalid value for field 'resource.type': '{type}'. Must be ONE_TO_ONE_NAT.");
-        if (wanted["natIP"] is { } asked)
-            throw ApiException.Of(400, "invalid", $"Invalid value for field 'resource.natIP': '{asked}'. The local cloud's external addresses are ephemeral; leave it out.");
+        if (wanted.Text("natIP") is { } asked && Instances.WhyNotReserved(call.Services.Store, call.Name, asked) is { } reason)
+            throw ApiException.Of(400, "invalid", $"Invalid value for field 'resource.natIP': '{asked}'. {reason}");
         if (Interface(call, call.Document).Objects("accessConfigs").Any())
             throw ApiException.Of(400, "invalid", "Invalid value for field 'resource.accessConfigs': a network interface has at most one access config; delete the other one first.");
         var isAssigned = true;
         call.Services.Store.Update(call.Name, json =>
         {
             var config = new JsonObject { ["kind"] = "compute#accessConfig", ["type"] = "ONE_TO_ONE_NAT", ["name"] = wanted.Text("name") ?? "External NAT", ["networkTier"] = "PREMIUM" };
+            if (wanted.Text("natIP") is { } reserved)
+                config["natIP"] = reserved;
             Interface(call, json)["accessConfigs"] = new JsonArray(config);
             if (json.Text("status") != InstanceStatus.Terminated)
                 isAssigned = Instances.AssignExternalAddresses(json, call.Services);

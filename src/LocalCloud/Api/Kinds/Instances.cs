@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using PrimeDeploy.LocalCloud.Control;
 using PrimeDeploy.LocalCloud.Control.Instances;
 using PrimeDeploy.LocalCloud.Documents;
+using PrimeDeploy.LocalCloud.Networks;
 
 namespace PrimeDeploy.LocalCloud.Api.Kinds;
 
@@ -89,7 +90,7 @@ internal sealed class Instances : ResourceKind
                 break;
             case "stop":
                 await control.StopAsync(name, cancellationToken);
-                services.Store.Update(name, ReleaseExternalAddresses);
+                services.Store.Transact(() => services.Store.Update(name, json => ReleaseExternalAddresses(name, json, services.Store)));
                 break;
             case "start":
                 services.Store.Transact(() => services.Store.Update(name, json => AssignExternalAddresses(json, services)));
@@ -138,8 +139,24 @@ internal sealed class Instances : ResourceKind
                 nic["networkIP"] = address.ToString();
             nic["fingerprint"] = ServerFields.Fingerprint(nic);
         }
-        if (!AssignExternalAddresses(draft.Json, draft.Services))
+        CheckReserved(draft);
+        if (!draft.Problems.Any && !AssignExternalAddresses(draft.Json, draft.Services))
             draft.Problems.Add(new ApiProblem(403, "quotaExceeded", NoExternalAddress));
+    }
+
+    /// <summary>An external address that a client asks for has to be reserved in the instance's region, and free.</summary>
+    public static string? WhyNotReserved(DocumentStore store, ResourceName instance, string address) =>
+        ExternalAddresses.ReservationOf(store, instance.Region, address) is null ? $"The specified external IP address '{address}' was not found in region '{instance.Region}'."
+        : ExternalAddresses.UserOf(store, address) is { } user && user != instance ? $"The external IP address '{address}' is already being used by '{user}'."
+        : null;
+
+    private static void CheckReserved(Draft draft)
+    {
+        foreach (var address in draft.Json.Objects("networkInterfaces").SelectMany(nic => nic.Objects("accessConfigs")).Select(config => config.Text("natIP")).OfType<string>())
+        {
+            if (WhyNotReserved(draft.Store, draft.Name, address) is { } reason)
+                draft.Problems.Invalid("resource.networkInterfaces[0].accessConfigs[0].natIP", address, reason);
+        }
     }
 
     /// <summary>Gives an address to every access config that has none; false when there is none left.</summary>
@@ -147,17 +164,22 @@ internal sealed class Instances : ResourceKind
     {
         foreach (var config in instance.Objects("networkInterfaces").SelectMany(nic => nic.Objects("accessConfigs")))
         {
+            if (config.Text("natIP") is not null)
+                continue;
             if (services.ExternalAddresses.Allocate(services.Store) is not { } address)
                 return false;
-            config.Default("natIP", address.ToString());
+            config["natIP"] = address.ToString();
         }
         return true;
     }
 
     /// <summary>An address that was not reserved is lost when the instance stops.</summary>
-    private static void ReleaseExternalAddresses(JsonObject instance)
+    private static void ReleaseExternalAddresses(ResourceName name, JsonObject instance, DocumentStore store)
     {
         foreach (var config in instance.Objects("networkInterfaces").SelectMany(nic => nic.Objects("accessConfigs")))
-            config.Remove("natIP");
+        {
+            if (config.Text("natIP") is { } address && ExternalAddresses.ReservationOf(store, name.Region, address) is null)
+                config.Remove("natIP");
+        }
     }
 }
