@@ -25,6 +25,7 @@ internal sealed class PublishedProject(string root, string project, Action<strin
         if (Directory.Exists(output))
             return output;
 
+        RequireSpace();
         say($"{project} is new or changed: publishing it, which takes up to a minute …");
         var unfinished = $"{output}.{Environment.ProcessId}.tmp";
         await Dotnet.RunAsync(root, ["publish", project, "--configuration", "Release", "--output", unfinished, "--nologo", "--verbosity", "quiet"], cancellationToken);
@@ -41,6 +42,18 @@ internal sealed class PublishedProject(string root, string project, Action<strin
             old.Delete(recursive: true);
         return output;
     }
+
+    /// <summary>The compiler's own words about a full disk are a page of stack trace.</summary>
+    private void RequireSpace()
+    {
+        Directory.CreateDirectory(Outputs);
+        if (new DriveInfo(Outputs).AvailableFreeSpace is var free && free < SpaceToPublish)
+            throw new CakeException(
+                $"There is no room to publish {project}: {Outputs} has {free / 1_000_000} MB left, and it takes {SpaceToPublish / 1_000_000} MB. Make room there, then run the command again.");
+    }
+
+    /// <summary>Bytes. What both programs take, with the compiler's intermediate files, and something to spare.</summary>
+    private const long SpaceToPublish = 300_000_000;
 
     /// <summary>A running local cloud may still execute from an older output, so a few are kept.</summary>
     private const int KeptOutputs = 3;

@@ -58,7 +58,7 @@ internal sealed class StorageApi : IAsyncDisposable
         catch (IOException error) when (error is not BadHttpRequestException && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
             await StorageWire.WriteAsync(context, address, DiskFull.Is(error)
-                ? new(DiskFull.Status, DiskFull.Reason, "QuotaExceeded", DiskFull.Message(error))
+                ? new(DiskFull.Status, DiskFull.Reason, "DiskFull", DiskFull.Message(error))
                 : new(500, "backendError", "InternalError", error.Message));
         }
     }

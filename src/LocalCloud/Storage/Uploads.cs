@@ -34,7 +34,7 @@ internal sealed class Uploads(StorageStore store, UploadSessions sessions)
                 throw StorageException.Invalid(
                     $"Invalid request. According to the Content-Range header, the upload offset is {first} byte(s), which exceeds already uploaded size of {content.Length} byte(s).");
             await using var body = request.OpenBody();
-            var sent = await content.AppendAsync(body, skip: content.Length - first, request.Aborted);
+            var sent = await AppendAsync(session, content, body, content.Length - first, request.Aborted);
             if (range.Last is { } last && sent != last - first + 1)
                 throw StorageException.Invalid($"Invalid request. There were {sent} byte(s) in the request body. There should have been {last - first + 1} byte(s) (starting at offset {first} and ending at offset {last}) according to the Content-Range header.");
         }
@@ -53,6 +53,20 @@ internal sealed class Uploads(StorageStore store, UploadSessions sessions)
         catch (StorageException)
         {
             // No further byte can make it right.
+            await sessions.RemoveAsync(session);
+            throw;
+        }
+    }
+
+    private async Task<long> AppendAsync(UploadSession session, ContentWriter content, Stream body, long skip, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await content.AppendAsync(body, skip, cancellationToken);
+        }
+        catch (IOException full) when (DiskFull.Is(full))
+        {
+            // The client is told no for good and will not come back: what is here of it would only keep the disk full.
             await sessions.RemoveAsync(session);
             throw;
         }
