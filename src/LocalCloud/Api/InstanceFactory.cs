@@ -24,11 +24,8 @@ internal sealed class InstanceFactory(ComputeServices services) : IMemberFactory
             throw new OperationFailedException("RESOURCE_NOT_FOUND", 404, $"The resource '{ResourceLink.PathOf(templateLink)}' was not found");
         if (services.Faults.FailureOf("POST", instance, "insert") is { } failure)
             throw failure;
-        var body = (JsonObject)properties.DeepClone();
+        var body = BodyOf(properties, group, template);
         body["name"] = instance.Id;
-        var number = ServerFields.ProjectNumber(group.Project);
-        AddMetadata(body, "instance-template", $"projects/{number}/{template.Scope}/{template.Collection}/{template.Id}");
-        AddMetadata(body, "created-by", $"projects/{number}/{group.Scope}/{group.Collection}/{group.Id}");
         try
         {
             services.Create(new Instances(), instance, body);
@@ -48,11 +45,46 @@ internal sealed class InstanceFactory(ComputeServices services) : IMemberFactory
         return services.Store.Update(instance, json =>
         {
             Local.Set(json, Local.Group, group.Path);
-            Local.Set(json, Local.Version, versionName is null
-                ? new JsonObject { ["template"] = template.Link }
-                : new JsonObject { ["template"] = template.Link, ["versionName"] = versionName });
+            SetVersion(json, template, versionName);
         })!;
     });
+
+    public void UpdateMember(ResourceName group, string templateLink, string? versionName, ResourceName instance, bool restarts) => services.Store.Transact(() =>
+    {
+        if (ResourceName.FromLink(templateLink) is not { } template || services.Store.Find(template)?.Object("properties") is not { } properties)
+            return; // It goes when the group has left it; then the group will say so again.
+        var body = BodyOf(properties, group, template);
+        services.Store.Update(instance, json =>
+        {
+            json["metadata"] = MetadataChange.Message(body.Object("metadata"));
+            json["tags"] = Kinds.Instances.TagsMessage(body.Object("tags"));
+            json["labels"] = body["labels"]?.DeepClone() ?? new JsonObject();
+            json["labelFingerprint"] = ServerFields.Fingerprint(json["labels"]);
+            SetVersion(json, template, versionName);
+            if (!restarts)
+                return;
+            json["machineType"] = $"{ResourceLink.Base}projects/{instance.Project}/{instance.Scope}/machineTypes/{ResourceLink.LastSegment(body.Text("machineType") ?? "")}";
+            foreach (var member in (ReadOnlySpan<string>)["serviceAccounts", "scheduling"])
+            {
+                if (body[member] is { } value)
+                    json[member] = value.DeepClone();
+            }
+            Local.Set(json, Local.Reset, true);
+        });
+    });
+
+    private static JsonObject BodyOf(JsonObject properties, ResourceName group, ResourceName template)
+    {
+        var body = (JsonObject)properties.DeepClone();
+        var number = ServerFields.ProjectNumber(group.Project);
+        AddMetadata(body, "instance-template", $"projects/{number}/{template.Scope}/{template.Collection}/{template.Id}");
+        AddMetadata(body, "created-by", $"projects/{number}/{group.Scope}/{group.Collection}/{group.Id}");
+        return body;
+    }
+
+    private static void SetVersion(JsonObject json, ResourceName template, string? versionName) => Local.Set(json, Local.Version, versionName is null
+        ? new JsonObject { ["template"] = template.Link }
+        : new JsonObject { ["template"] = template.Link, ["versionName"] = versionName });
 
     private static void AddMetadata(JsonObject body, string key, string value)
     {

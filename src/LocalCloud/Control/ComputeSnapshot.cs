@@ -14,7 +14,8 @@ internal sealed record ComputeSnapshot(
     IReadOnlyList<Document> ForwardingRules,
     IReadOnlyList<Document> BackendServices,
     IReadOnlyList<Document> HealthChecks,
-    IReadOnlyList<Document> Groups)
+    IReadOnlyList<Document> Groups,
+    IReadOnlyList<Document> Templates)
 {
     public static ComputeSnapshot Of(DocumentStore store)
     {
@@ -28,7 +29,8 @@ internal sealed record ComputeSnapshot(
             List("forwardingRules"),
             List("backendServices"),
             List("healthChecks"),
-            List("instanceGroupManagers"));
+            List("instanceGroupManagers"),
+            List("instanceTemplates"));
 
         Document[] List(string collection) => [.. store.List(collection).Select(d => new Document(d.Name, d.Json))];
     }

@@ -172,8 +172,10 @@ internal sealed class InstanceGroupManagers : ResourceKind
         if (policy.Text("replacementMethod") == "RECREATE" && surge > 0)
             draft.Problems.Invalid("resource.updatePolicy.maxSurge", policy["maxSurge"]!.ToJsonString(), "maxSurge must be 0 when the replacement method is RECREATE.");
         foreach (var (member, allowed) in (ReadOnlySpan<(string, string[])>)
-            [("type", ["OPPORTUNISTIC", "PROACTIVE"]), ("minimalAction", ["NONE", "REFRESH", "RESTART", "REPLACE"]), ("replacementMethod", ["SUBSTITUTE", "RECREATE"])])
+            [("type", ["OPPORTUNISTIC", "PROACTIVE"]), ("minimalAction", ["NONE", "REFRESH", "RESTART", "REPLACE"]), ("mostDisruptiveAllowedAction", ["NONE", "REFRESH", "RESTART", "REPLACE"]), ("replacementMethod", ["SUBSTITUTE", "RECREATE"])])
         {
+            if (policy[member] is null && member == "mostDisruptiveAllowedAction")
+                continue;
             if (!allowed.Contains(policy.Text(member), StringComparer.Ordinal))
                 draft.Problems.Invalid($"resource.updatePolicy.{member}", policy[member]?.ToString(), $"Must be one of {string.Join(", ", allowed)}.");
         }

@@ -8,6 +8,12 @@ internal enum MemberAction
     /// <summary>Delete the instance; the member stays and gets a new one under the same name.</summary>
     Recreate,
 
+    /// <summary>Give the running instance what it can take over of the version.</summary>
+    Refresh,
+
+    /// <summary>The same, and reset it.</summary>
+    Restart,
+
     /// <summary>Delete the member with its instance.</summary>
     Remove,
 
@@ -44,7 +50,7 @@ internal sealed record GroupDecision(int Added, IReadOnlyList<MemberStep> Steps,
             return new(0, steps, null);
 
         var renewed = new HashSet<GroupMember>();
-        var added = Resize(spec, wanted, Drop, Renew);
+        var added = Resize(spec, wanted, Drop, Update);
         foreach (var member in wanted.Where(m => !renewed.Contains(m)))
             Heal(member);
         return new(added, steps, lookAgainAt);
@@ -63,10 +69,10 @@ internal sealed record GroupDecision(int Added, IReadOnlyList<MemberStep> Steps,
             steps.Add(new(member.Instance is null ? MemberAction.Forget : MemberAction.Remove, member, member.Version));
         }
 
-        void Renew(GroupMember member)
+        void Update(GroupMember member, MemberAction action)
         {
             renewed.Add(member);
-            steps.Add(new(MemberAction.Recreate, member, spec.Version));
+            steps.Add(new(action, member, spec.Version));
         }
 
         void Heal(GroupMember member)
@@ -101,20 +107,23 @@ internal sealed record GroupDecision(int Added, IReadOnlyList<MemberStep> Steps,
 
     /// <summary>Replaces members of another version as far as surge and unavailability allow, and brings their number to the target.</summary>
     /// <returns>How many members to add.</returns>
-    private static int Resize(GroupSpec spec, List<GroupMember> wanted, Action<GroupMember> drop, Action<GroupMember> renew)
+    private static int Resize(GroupSpec spec, List<GroupMember> wanted, Action<GroupMember> drop, Action<GroupMember, MemberAction> update)
     {
-        var outdated = spec.Proactive ? wanted.FindAll(m => m.Version != spec.Version) : [];
-        var available = wanted.Count(m => m.IsAvailable(spec));
-        var ceiling = spec.TargetSize + (outdated.Count > 0 && !spec.KeepNames ? spec.MaxSurge : 0);
+        var outdated = spec.Proactive ? wanted.FindAll(m => m.Version != spec.Version && m.UpdateOf(spec) <= spec.MostDisruptive) : [];
+        UpdateInPlace(spec, [.. outdated.Where(m => m.UpdateOf(spec) < UpdateAction.Replace && m.IsRunning)], wanted, update);
 
-        foreach (var member in outdated.OrderBy(m => m.IsAvailable(spec)))
+        var replaced = outdated.FindAll(m => m.UpdateOf(spec) == UpdateAction.Replace);
+        var available = wanted.Count(m => m.IsAvailable(spec));
+        var ceiling = spec.TargetSize + (replaced.Count > 0 && !spec.KeepNames ? spec.MaxSurge : 0);
+
+        foreach (var member in replaced.OrderBy(m => m.IsAvailable(spec)))
         {
             if (member.IsAvailable(spec) && available-- <= spec.TargetSize - spec.MaxUnavailable)
                 break;
             if (!spec.KeepNames)
                 drop(member);
             else if (member.Instance is not null) // One that has none is made from the current version anyway.
-                renew(member);
+                update(member, MemberAction.Recreate);
         }
 
         foreach (var victim in wanted.OrderBy(m => m.IsAvailable(spec)).ThenBy(m => m.IsRunning).ThenBy(m => m.Version == spec.Version)
@@ -122,8 +131,21 @@ internal sealed record GroupDecision(int Added, IReadOnlyList<MemberStep> Steps,
             drop(victim);
 
         var upToDate = wanted.Count(m => m.Version == spec.Version);
-        return outdated.Count > 0 && !spec.KeepNames
+        return replaced.Count > 0 && !spec.KeepNames
             ? Math.Max(0, Math.Min(ceiling - wanted.Count, spec.TargetSize - upToDate))
             : Math.Max(0, spec.TargetSize - wanted.Count);
+    }
+
+    /// <summary>Nobody notices a refresh; a restart has to keep to maxUnavailable, but one at a time there must be, or it would never end.</summary>
+    private static void UpdateInPlace(GroupSpec spec, List<GroupMember> outdated, List<GroupMember> wanted, Action<GroupMember, MemberAction> update)
+    {
+        var mayRestart = Math.Max(1, spec.MaxUnavailable) - wanted.Count(m => !m.IsAvailable(spec));
+        foreach (var member in outdated)
+        {
+            if (member.UpdateOf(spec) < UpdateAction.Restart)
+                update(member, MemberAction.Refresh);
+            else if (!member.IsAvailable(spec) || mayRestart-- > 0)
+                update(member, MemberAction.Restart);
+        }
     }
 }

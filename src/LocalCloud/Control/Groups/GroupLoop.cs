@@ -74,6 +74,10 @@ internal sealed class GroupLoop(DocumentStore store, HealthStates health, IMembe
                 Change(group, member.Name, m => m with { Version = version, Renewing = false });
                 DeleteInstance(group, member.Name);
                 break;
+            case MemberAction.Refresh or MemberAction.Restart:
+                Change(group, member.Name, m => m with { Version = version });
+                factory.UpdateMember(group, version.Template, version.Name, InstanceOf(group, member.Name), action == MemberAction.Restart);
+                break;
             case MemberAction.Create:
                 Change(group, member.Name, m => m with { Version = version, Renewing = false, RetryAt = null });
                 Create(group, member, version);

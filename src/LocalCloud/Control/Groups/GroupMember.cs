@@ -12,13 +12,14 @@ namespace PrimeDeploy.LocalCloud.Control.Groups;
 /// <param name="Renewing">Its instance is to be made anew, whatever state it is in.</param>
 /// <param name="Failures">Attempts in a row that did not come to RUNNING.</param>
 /// <param name="RetryAt">No other attempt before; null when there was no failure.</param>
+/// <param name="Needs">What its instance needs to become one of the group's version.</param>
 /// <param name="Instance">Null when there is none.</param>
 /// <param name="Health">What the group's own health check says; null without one, or before the first probe.</param>
 internal sealed record GroupMember(
     string Name, GroupVersion Version, bool Made = false, bool Removing = false, bool Renewing = false, int Failures = 0,
-    DateTimeOffset? RetryAt = null, InstanceView? Instance = null, HealthState? Health = null)
+    DateTimeOffset? RetryAt = null, InstanceView? Instance = null, HealthState? Health = null, UpdateAction Needs = UpdateAction.Replace)
 {
-    public bool IsRunning => Instance is { Status: InstanceStatus.Running, Deleting: false };
+    public bool IsRunning => Instance is { Status: InstanceStatus.Running, Deleting: false, Reset: false };
 
     /// <summary>Counts for maxUnavailable: RUNNING and, if the group has a health check, healthy.</summary>
     public bool IsAvailable(GroupSpec spec) => IsRunning && (spec.Healing is null || Health is { Healthy: true });
@@ -27,21 +28,32 @@ internal sealed record GroupMember(
     public string CurrentAction(GroupSpec spec) =>
         Removing || spec.Deleting ? "DELETING"
         : Renewing ? "RECREATING"
+        : Instance is { Reset: true, Deleting: false } ? "RESTARTING"
         : IsRunning ? IsAvailable(spec) ? "NONE" : "VERIFYING"
         : Made ? "RECREATING" : "CREATING";
+
+    /// <summary>What an update of this group does to it.</summary>
+    public UpdateAction UpdateOf(GroupSpec spec) => Needs > spec.MinimalAction ? Needs : spec.MinimalAction;
 
     /// <summary>The members that the group's document knows, with their instances as they are now.</summary>
     public static IReadOnlyList<GroupMember> AllOf(Document group, ComputeSnapshot documents, HealthStates health)
     {
         var instances = documents.MembersOf(group.Name).ToDictionary(i => i.Name.Id, StringComparer.Ordinal);
         var members = Local.Get(group.Json, Local.Members) as JsonObject ?? [];
+        var wanted = PropertiesOf(GroupSpec.Of(group.Json).Version);
         return [.. members.Select(m => Observe(Read(m.Key, (JsonObject)m.Value!)))];
 
         GroupMember Observe(GroupMember member)
         {
             var instance = instances.GetValueOrDefault(member.Name);
-            return member with { Instance = instance, Health = instance?.MachineId is { } machine ? health.Find(group.Name, machine) : null };
+            return member with
+            {
+                Needs = UpdateActions.Between(PropertiesOf(member.Version), wanted), Instance = instance, Health = instance?.MachineId is { } machine ? health.Find(group.Name, machine) : null,
+            };
         }
+
+        JsonObject? PropertiesOf(GroupVersion version) =>
+            documents.Templates.FirstOrDefault(t => t.Name == ResourceName.FromLink(version.Template)).Json?.Object("properties");
     }
 
     /// <summary>What the group's document knows of a member, without its instance.</summary>

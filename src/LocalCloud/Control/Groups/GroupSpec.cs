@@ -8,12 +8,15 @@ namespace PrimeDeploy.LocalCloud.Control.Groups;
 /// <param name="MaxSurge">How many machines more than the target size an update may make at a time.</param>
 /// <param name="MaxUnavailable">How many machines less than the target size may be available during an update.</param>
 /// <param name="KeepNames">Update a member in place under its name (RECREATE) instead of replacing it by another (SUBSTITUTE).</param>
+/// <param name="MinimalAction">An update does at least this to every member, also where less would do.</param>
+/// <param name="MostDisruptive">A member that would need more than this is not updated.</param>
 /// <param name="Proactive">Update by itself; otherwise only members that are made anew get the new version.</param>
 /// <param name="UpdateOnRepair">A member that is repaired gets the current version and not the one that it had.</param>
 /// <param name="Healing">Null when the group only heals machines that do not run.</param>
 internal sealed record GroupSpec(
     int TargetSize, string BaseName, GroupVersion Version, int MaxSurge, int MaxUnavailable, bool KeepNames, bool Proactive,
-    bool UpdateOnRepair, HealingPolicy? Healing, bool Deleting)
+    bool UpdateOnRepair, HealingPolicy? Healing, bool Deleting,
+    UpdateAction MinimalAction = UpdateAction.Replace, UpdateAction MostDisruptive = UpdateAction.Replace)
 {
     public static GroupSpec Of(JsonObject json)
     {
@@ -31,7 +34,9 @@ internal sealed record GroupSpec(
             policy.Text("type") == "PROACTIVE",
             json.Object("instanceLifecyclePolicy")?.Text("forceUpdateOnRepair") == "YES",
             ResourceName.FromLink(healing?.Text("healthCheck")) is { } check ? new(check, TimeSpan.FromSeconds(healing!.Integer("initialDelaySec") ?? 0)) : null,
-            json.IsDeleting());
+            json.IsDeleting(),
+            UpdateActions.Read(policy.Text("minimalAction")) ?? UpdateAction.Replace,
+            UpdateActions.Read(policy.Text("mostDisruptiveAllowedAction")) ?? UpdateAction.Replace);
     }
 
     // A fixed number or a percentage of the size; one machine when nothing is said, as the real service fills in for a zonal group.

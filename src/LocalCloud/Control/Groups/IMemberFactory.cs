@@ -13,4 +13,12 @@ internal interface IMemberFactory
     /// <param name="instance">The name of the new instance.</param>
     /// <exception cref="OperationFailedException">The template is gone, no address is free, the instance is there already.</exception>
     JsonObject InsertMember(ResourceName group, string templateLink, string? versionName, ResourceName instance);
+
+    /// <summary>Gives a member that exists what it can take over of another template without being made anew.</summary>
+    /// <param name="group">The managed group.</param>
+    /// <param name="templateLink">Link of the other template.</param>
+    /// <param name="versionName">Name of the group's version; null when it has none.</param>
+    /// <param name="instance">The member's instance.</param>
+    /// <param name="restarts">It is reset, and takes over also what a machine only gets when it boots.</param>
+    void UpdateMember(ResourceName group, string templateLink, string? versionName, ResourceName instance, bool restarts);
 }
