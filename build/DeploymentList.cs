@@ -31,7 +31,10 @@ internal sealed class DeploymentList(BuildContext context)
             return;
         var all = await cloud.Engine.TeardownExpiredAsync(context.Settings.Deployment, context.Settings.Run, context.Cancellation);
         foreach (var one in all.Where(one => one.Succeeded))
+        {
+            context.Report.Removed(one.Name);
             context.Information("{0}", $"{one.Name}: expired {one.Expired.UtcDateTime:yyyy-MM-dd HH:mm} UTC, taken down in {one.Report!.Duration.TotalSeconds:F1} s.");
+        }
         if (all.Count == 0)
             context.Information("{0}", "No deployment's time to live is over.");
         var left = all.Where(one => !one.Succeeded).Select(one => $"{one.Name}: {one.Problem ?? WhatIsLeft(one.Report!)}").ToList();

@@ -21,6 +21,7 @@ internal sealed class RunReport : IProgress<DeploymentEvent>
     private readonly ICiHost? _host;
     private readonly GitHubNews? _news;
     private string _target = "the build";
+    private readonly List<string> _removed = [];
     private Subject? _subject;
 
     private RunReport(BuildContext context, IReadOnlyDictionary<string, string> environment)
@@ -66,6 +67,9 @@ internal sealed class RunReport : IProgress<DeploymentEvent>
             _news?.DeploymentBegins(_subject.Environment);
     }
 
+    /// <summary>A deployment whose time was over is gone.</summary>
+    public void Removed(string deployment) => _removed.Add(deployment);
+
     public void TaskBegins(string task) => _host?.StartGroup(task);
 
     public void TaskEnded() => _host?.EndGroup();
@@ -84,7 +88,7 @@ internal sealed class RunReport : IProgress<DeploymentEvent>
             return;
 
         var summary = _secrets.Redact(RunSummary.Write(
-            new RunHeadline(_target, Runs("TeardownExpired") ? null : subject.Name, subject.Cloud, TimeProvider.System.GetElapsedTime(_start), error), events));
+            new RunHeadline(_target, Runs("TeardownExpired") ? null : subject.Name, subject.Cloud, TimeProvider.System.GetElapsedTime(_start), error, Runs("Deploy") ? subject.Cost : null), events));
         if (events.All.Count > 0 || error is not null)
             _host.Summary(summary, Keep(summary, events));
         if (_news is not null)
@@ -101,6 +105,8 @@ internal sealed class RunReport : IProgress<DeploymentEvent>
             await news.PlanMadeAsync(subject.Name, summary);
         if (Runs("Teardown") && error is null)
             await news.DeploymentRemovedAsync(subject.Environment);
+        foreach (var name in _removed)
+            await news.DeploymentRemovedAsync(subject.EnvironmentOf(name));
         if (Runs("TeardownExpired"))
             await news.ExpiredTakenDownAsync(error is null ? null : summary);
         if (news.Warning is { } warning)
@@ -151,12 +157,20 @@ internal sealed class RunReport : IProgress<DeploymentEvent>
     };
 
     /// <param name="Name">The deployment's.</param>
-    /// <param name="Environment">What GitHub shows the deployment as.</param>
+    /// <param name="Kind">google or local.</param>
     /// <param name="Cloud">For people.</param>
-    private sealed record Subject(string Name, string Environment, string Cloud)
+    /// <param name="Cost">For people; null when it is not known.</param>
+    private sealed record Subject(string Name, string Kind, string Cloud, string? Cost)
     {
-        public static Subject Of(BuildSettings settings) => settings.Google
-            ? new(settings.Deployment.Name, $"google/{settings.Deployment.Name}", $"Google Cloud, project {settings.Deployment.Project}")
-            : new(settings.Deployment.Name, $"local/{settings.Deployment.Name}", "the local cloud");
+        /// <summary>What GitHub shows the deployment as.</summary>
+        public string Environment => EnvironmentOf(Name);
+
+        public string EnvironmentOf(string deployment) => $"{Kind}/{deployment}";
+
+        public static Subject Of(BuildSettings settings) => new(
+            settings.Deployment.Name,
+            settings.Google ? "google" : "local",
+            settings.Google ? $"Google Cloud, project {settings.Deployment.Project}" : "the local cloud",
+            PriceTable.Deployment(settings.Deployment) is { } dollars ? $"about ${dollars:F2} an hour on Google Cloud (estimate, list prices of {PriceTable.Date:yyyy-MM-dd})" : null);
     }
 }

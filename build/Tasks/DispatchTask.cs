@@ -11,7 +11,7 @@ namespace PrimeDeploy.Build.Tasks;
 [TaskDescription("Starts the workflow deploy on GitHub with these settings, follows its run and shows how it ended. --action says what it does.")]
 public sealed class DispatchTask : AsyncFrostingTask<BuildContext>
 {
-    private static readonly Setting[] Inputs = [Setting.Action, Setting.Cloud, Setting.DeploymentName, Setting.Zone, Setting.Size, Setting.MachineType];
+    private static readonly Setting[] Inputs = [Setting.Action, Setting.Cloud, Setting.DeploymentName, Setting.Zone, Setting.Size, Setting.MachineType, Setting.Ttl];
 
     /// <summary>What the workflow is given.</summary>
     internal static IEnumerable<string> InputNames => Inputs.Select(setting => setting.Name);
@@ -24,7 +24,7 @@ public sealed class DispatchTask : AsyncFrostingTask<BuildContext>
             var result = await new WorkflowDispatch(GitHubOfCheckout.Find(context)).RunAsync(
                 "deploy.yml",
                 values.Text(Setting.Ref)!,
-                Inputs.ToDictionary(setting => setting.Name, setting => values.Text(setting)!),
+                Inputs.ToDictionary(setting => setting.Name, setting => values.Text(setting) ?? ""),
                 line => context.Information("{0}", line),
                 context.Cancellation);
             if (!result.Succeeded)

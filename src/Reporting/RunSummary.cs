@@ -54,7 +54,15 @@ public static class RunSummary
 
     /// <summary>Only where nothing was applied: what was applied is told by resource.</summary>
     private static string? PlanOf(RunEvents events) =>
-        events.Plan is { } plan && events.Outcomes.Count == 0 && events.Failures.Count == 0 ? Markdown.Block(plan.ToString(), "diff") : null;
+        events.Plan is { } plan && events.Outcomes.Count == 0 && events.Failures.Count == 0 ? Markdown.Block(Coloured(plan), "diff") : null;
+
+    /// <summary>GitHub colours a line by its first character.</summary>
+    private static string Coloured(Plan plan) => string.Join('\n', plan.ToString().Split('\n').Select(line => line switch
+    {
+        [' ', ' ', '+' or '-', .. var rest] => line[2] + rest,
+        [' ', ' ', '~', .. var rest] => "!" + rest,
+        _ => line,
+    }));
 
     private static string? Resources(RunEvents events)
     {

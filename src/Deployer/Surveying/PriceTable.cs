@@ -45,6 +45,11 @@ public static class PriceTable
         return (processors * family.Processor) + (memory * family.Memory) + BootDisk + (external ? ExternalAddress : 0);
     }
 
+    /// <summary>A whole deployment as it is wanted, in dollars per hour; null when it has machines of types that are not in the table.</summary>
+    /// <param name="options">What is wanted.</param>
+    public static decimal? Deployment(DeploymentOptions options) =>
+        (options.Size * Machine(options.MachineType, external: false)) + Machine(options.FrontendMachineType, external: true) + LoadBalancer;
+
     /// <summary>A load balancer, in dollars per hour.</summary>
     internal static decimal LoadBalancer => ForwardingRule;
 
