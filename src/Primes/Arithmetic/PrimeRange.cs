@@ -4,7 +4,7 @@ namespace PrimeDeploy.Primes.Arithmetic;
 
 /// <summary>
 /// The numbers of a range that can still be prime after a sieve by the primes below 2,000: one in thirteen. The rest is left to <see cref="PrimalityTest"/>.
-/// Sieving further up to the range's square root was measured too: at the sizes allowed here it costs about what it saves.
+/// To sieve on up to the root would take 78,000 primes at 10^12, to spare some 700 tests of a microsecond or two in the longest range.
 /// </summary>
 internal static class PrimeRange
 {
