@@ -91,17 +91,26 @@ internal sealed class Bucket(string name, Step step) : Resource<V1.Bucket>(Resou
 
     private static async Task DeleteAsync(CloudApi api, string name, CancellationToken cancellationToken)
     {
-        try
+        const int Tries = 10;
+        for (var attempt = 1; ; attempt++)
         {
-            await api.StoreAsync($"delete bucket {name}", CallKind.Delete, async cancel =>
+            try
             {
-                await api.Cloud.Storage.DeleteBucketAsync(name, new DeleteBucketOptions { DeleteObjects = true }, cancel);
-                return true;
-            }, cancellationToken);
-        }
-        catch (Exception exception) when (CloudErrors.IsNotFound(exception))
-        {
-            return;
+                await api.StoreAsync($"delete bucket {name}", CallKind.Delete, async cancel =>
+                {
+                    await api.Cloud.Storage.DeleteBucketAsync(name, new DeleteBucketOptions { DeleteObjects = true }, cancel);
+                    return true;
+                }, cancellationToken);
+                return;
+            }
+            // It is gone, or only one of its objects is, whose deletion was repeated because the answer was lost.
+            catch (Exception exception) when (CloudErrors.IsNotFound(exception))
+            {
+                var left = await api.FindAsync($"read bucket {name}", call =>
+                    api.Cloud.Storage.GetBucketAsync(name, null, call.CancellationToken ?? default), cancellationToken);
+                if (left is null) return;
+                if (attempt == Tries) throw;
+            }
         }
     }
 

@@ -53,7 +53,8 @@ public sealed class RandomFaultsTests(ITestOutputHelper output)
         var before = Struck(cloud);
         var calls = cloud.Calls;
         cloud.ClearFaults();
-        Assert.Equal(expected, await Inventory.ReadAsync(cloud.Endpoint, workplace.Options.Project));
+        // Giving the lease back has 5 s, which is a quarter of a second here: where that was too short, it ends by itself.
+        Assert.Equal(expected, (await Inventory.ReadAsync(cloud.Endpoint, workplace.Options.Project)).Where(thing => thing != $"objects/{Lease.ObjectName}"));
         Assert.Empty(made.CountBy(path => path).Where(thing => thing.Value > 1).Select(thing => thing.Key));
         Assert.Equal(3, made.Count(path => path.Contains("/instances/backend-", StringComparison.Ordinal)));
         var plan = await engine.PlanAsync(service);
