@@ -69,8 +69,10 @@ internal sealed class Lease : IAsyncDisposable
                 // The answer to our own write was lost.
                 if (holder?.Run == run) return new(api, holder, there!.Generation);
 
-                generation = there?.Generation ?? 0;
-                if (holder is null || holder.Until <= now || IsDead(holder)) continue;
+                // Only what is over may be written over: a living holder's has to go first.
+                var isOver = holder is null || holder.Until <= now || IsDead(holder);
+                generation = isOver ? there?.Generation ?? 0 : 0;
+                if (holder is null || isOver) continue;
                 if (wait is null) throw new LeaseHeldException(options.Name, holder);
                 wait(holder);
                 await poll.NextAsync(cancellationToken);
@@ -99,7 +101,8 @@ internal sealed class Lease : IAsyncDisposable
 
     private async Task DeleteAsync()
     {
-        using var limit = new CancellationTokenSource(LastWords, _api.Time);
+        // By the system's clock: it is a person who waits here.
+        using var limit = new CancellationTokenSource(LastWords);
         try
         {
             // It is there, whatever a server says that does not know yet what was written a moment ago.
