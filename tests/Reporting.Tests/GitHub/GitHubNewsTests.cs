@@ -123,7 +123,7 @@ public sealed class GitHubNewsTests : IAsyncLifetime
         Assert.EndsWith("The run itself is not affected.", news.Warning, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', news.Warning!);
         Assert.DoesNotContain(GitHubFake.Token, news.Warning!);
-        Assert.Equal(givesUp, _gitHub.Requests.Count == 1);
+        Assert.Equal(givesUp, _gitHub.Requests.Count <= 1); // A request that took too long may not even have arrived.
         Assert.Null(news.DeploymentId);
     }
 
