@@ -63,7 +63,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        var request = new ProxiedRequest(context.Request.Method, target.Split('?')[0], context.Request.Query["requestId"]!);
+        var request = new ProxiedRequest(context.Request.Method, target.Split('?')[0], context.Request.Query["requestId"]!, body.Length);
         _requests.Enqueue(request);
 
         await Hold(request);
@@ -106,7 +106,8 @@ internal sealed class FaultyProxy : IAsyncDisposable
 /// <param name="Method">POST.</param>
 /// <param name="Path">Without the query.</param>
 /// <param name="RequestId">Of a mutation of Compute Engine; otherwise null.</param>
-internal sealed record ProxiedRequest(string Method, string Path, string? RequestId);
+/// <param name="Length">Bytes of its body.</param>
+internal sealed record ProxiedRequest(string Method, string Path, string? RequestId, long Length);
 
 /// <summary>What goes wrong with one request.</summary>
 /// <param name="Status">Answered instead of the cloud, which never sees it; null to pass it on.</param>

@@ -98,6 +98,9 @@ public sealed class CloudConnection
     });
 
     private StorageClient StorageOf() => _endpoint is null
-        ? new StorageClientBuilder { GoogleCredential = _credential.Value }.Build()
-        : new StorageClientBuilder { BaseUri = new Uri(_endpoint, "/storage/v1/").ToString(), UnauthenticatedAccess = true }.Build();
+        ? new StorageClientBuilder { GoogleCredential = _credential.Value, HttpClientFactory = UploadWatch.ClientFactory }.Build()
+        : new StorageClientBuilder
+        {
+            BaseUri = new Uri(_endpoint, "/storage/v1/").ToString(), UnauthenticatedAccess = true, HttpClientFactory = UploadWatch.ClientFactory,
+        }.Build();
 }

@@ -173,8 +173,8 @@ internal sealed class Lease : IAsyncDisposable
             {
                 using var nothing = new MemoryStream();
                 var lease = new V1.Object { Bucket = api.Bucket, Name = ObjectName, ContentType = "text/plain", Metadata = holder.ToMetadata() };
-                return await api.Cloud.Storage.UploadObjectAsync(
-                    lease, nothing, new UploadObjectOptions { IfGenerationMatch = generation }, cancel);
+                return await UploadWatch.RunAsync("take the lease", api.Bucket, (progress, until) => api.Cloud.Storage.UploadObjectAsync(
+                    lease, nothing, new UploadObjectOptions { IfGenerationMatch = generation }, until, progress), api.Time, cancel);
             }, cancellationToken);
             return made.Generation;
         }

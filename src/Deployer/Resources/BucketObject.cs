@@ -74,7 +74,8 @@ internal sealed class BucketObject : Resource<V1.Object>
                 ContentType = desired.ContentType,
                 Metadata = desired.Metadata,
             };
-            return await api.Cloud.Storage.UploadObjectAsync(upload, content, null, cancel);
+            return await UploadWatch.RunAsync(call, desired.Bucket, (progress, until) =>
+                api.Cloud.Storage.UploadObjectAsync(upload, content, null, until, progress), api.Time, cancel);
         }, cancellationToken);
 
     private static async Task DeleteAsync(CloudApi api, string name, CancellationToken cancellationToken)
