@@ -76,7 +76,7 @@ internal static class Lists
         return query.Text("orderBy") switch
         {
             null or "name" or "name asc" => items,
-            "creationTimestamp desc" => items.OrderByDescending(i => i.Text("creationTimestamp") ?? i.Text("insertTime"), StringComparer.Ordinal),
+            "creationTimestamp desc" => items.NewestFirst(i => i),
             var other => throw ApiException.Of(400, "invalid", $"Invalid value for field 'orderBy': '{other}'. Must be name or creationTimestamp desc."),
         };
     }

@@ -53,6 +53,11 @@ internal static class JsonReading
             json[member] = value;
     }
 
+    /// <summary>The newest first. Ids grow, which tells apart what was made in the same millisecond.</summary>
+    public static IEnumerable<T> NewestFirst<T>(this IEnumerable<T> items, Func<T, JsonObject> document) => items
+        .OrderByDescending(i => document(i).Text("creationTimestamp") ?? document(i).Text("insertTime"), StringComparer.Ordinal)
+        .ThenByDescending(i => document(i).Text("id"), StringComparer.Ordinal);
+
     /// <summary>True once a delete was accepted: the resource still exists, and nothing new may use it.</summary>
     public static bool IsDeleting(this JsonObject json) => Local.GetFlag(json, Local.Deleting);
 }

@@ -8,8 +8,21 @@ namespace PrimeDeploy.LocalCloud.Documents;
 /// <summary>Values that only the server gives: ids, times, fingerprints.</summary>
 internal static class ServerFields
 {
-    /// <summary>An id as the API shows them: a number of 19 digits, in a string.</summary>
-    public static string NewId() => Random.Shared.NextInt64(1_000_000_000_000_000_000, 9_200_000_000_000_000_000).ToString(CultureInfo.InvariantCulture);
+    private static long _lastId;
+
+    /// <summary>An id as the API shows them: a number of 19 digits, in a string. They grow, so that they order what was made in the same millisecond.</summary>
+    public static string NewId()
+    {
+        // Nanoseconds since 1970: a server that goes on with an older one's documents gives greater ids than that did.
+        var now = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100 + Random.Shared.Next(100);
+        while (true)
+        {
+            var last = Interlocked.Read(ref _lastId);
+            var next = Math.Max(now, last + 1);
+            if (Interlocked.CompareExchange(ref _lastId, next, last) == last)
+                return next.ToString(CultureInfo.InvariantCulture);
+        }
+    }
 
     /// <summary>For example 2026-01-31T09:30:00.123+00:00.</summary>
     public static string Timestamp(TimeProvider time) => time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fffzzz", CultureInfo.InvariantCulture);

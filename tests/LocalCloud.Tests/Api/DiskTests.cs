@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using PrimeDeploy.LocalCloud.Documents;
 
 namespace PrimeDeploy.LocalCloud.Tests.Api;
@@ -37,9 +38,10 @@ public sealed class DiskTests
     }
 
     [Fact]
-    public async Task A_family_means_its_newest_image_that_is_not_deprecated()
+    public async Task A_family_means_its_newest_image_that_is_not_deprecated_also_when_two_are_of_the_same_instant()
     {
-        await using var cloud = await TestCloud.StartAsync();
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 31, 0, 0, 0, TimeSpan.Zero));
+        await using var cloud = await TestCloud.StartAsync(o => o with { Time = time });
         await cloud.DoAsync("POST", $"{Zone}/disks", """{"name":"golden","sourceImage":"projects/debian-cloud/global/images/family/debian-12"}""");
         await cloud.DoAsync("POST", "global/images", $$"""{"name":"web-1","family":"web","sourceDisk":"{{Zone}}/disks/golden"}""");
         await cloud.DoAsync("POST", "global/images", """{"name":"web-2","family":"web","sourceImage":"global/images/web-1"}""");

@@ -39,6 +39,5 @@ internal static class ImageLookup
     /// <summary>The project's newest image of a family that is not deprecated; null when there is none.</summary>
     public static JsonObject? NewestOf(DocumentStore store, string project, string family) => store.List("images")
         .Where(i => i.Name.Project == project && i.Json.Text("family") == family && i.Json["deprecated"] is null)
-        .OrderByDescending(i => i.Json.Text("creationTimestamp"), StringComparer.Ordinal)
-        .Select(i => i.Json).FirstOrDefault();
+        .Select(i => i.Json).NewestFirst(i => i).FirstOrDefault();
 }
