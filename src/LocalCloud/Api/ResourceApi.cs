@@ -35,7 +35,11 @@ internal sealed class ResourceApi(ComputeServices services, IComputeControl cont
 
     public ApiAnswer Delete(ResourceKind kind, ResourceName name, ApiCall call)
     {
-        kind.CheckDelete(name, RequireReady(name), services.Store);
+        var json = Require(name);
+        // Marked, but nothing at work on it: its operation could not be written. Asking again is how to go on.
+        if (json.IsDeleting() && operations.IsWorkedOn(name))
+            throw ApiException.NotReady(name);
+        kind.CheckDelete(name, json, services.Store);
         if (kind.UserOf(name, services.Store) is { } user)
         {
             throw ApiException.Of(400, "resourceInUseByAnotherResource",
@@ -43,7 +47,7 @@ internal sealed class ResourceApi(ComputeServices services, IComputeControl cont
         }
         if (Fails(kind, name, "delete", call) is { } failing)
             return failing;
-        services.Store.Update(name, json => Local.Set(json, Local.Deleting, true));
+        services.Store.Update(name, document => Local.Set(document, Local.Deleting, true));
         return Start(kind, name, "delete", call);
     }
 

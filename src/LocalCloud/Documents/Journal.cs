@@ -78,7 +78,7 @@ internal sealed class Journal : IDisposable
             else
                 _lines[name.Path] = line;
             if (_file.Length > _compactedLength + MostGrowth)
-                Rewrite();
+                Compact();
         }
     }
 
@@ -134,6 +134,19 @@ internal sealed class Journal : IDisposable
         catch (JsonException malformed)
         {
             throw new IOException($"{_path} is damaged: {malformed.Message} Delete the state directory to start afresh.", malformed);
+        }
+    }
+
+    private void Compact()
+    {
+        try
+        {
+            Rewrite();
+        }
+        catch (IOException)
+        {
+            // The change itself is written. A disk without room for a second file is tried again when this one has grown further.
+            _compactedLength = _file.Length;
         }
     }
 

@@ -29,7 +29,8 @@ internal sealed class OperationRunner(
     private readonly CancellationTokenSource _stopping = new();
 
     /// <summary>Recalls requests that may be repeated, and goes on with what an earlier server had not finished.</summary>
-    public void Resume()
+    /// <param name="deleting">What is marked as being deleted: without an operation when the server was killed, or its disk full, between the two.</param>
+    public void Resume(IEnumerable<ResourceName> deleting)
     {
         foreach (var (name, json) in operations.List("operations"))
         {
@@ -38,6 +39,15 @@ internal sealed class OperationRunner(
             if (!OperationDocument.IsDone(json) && ResourceName.FromLink(json.Text("targetLink")) is { } target)
                 Launch(name, target, Local.GetString(json, OperationDocument.Verb) ?? "");
         }
+        foreach (var target in deleting.Where(t => !IsWorkedOn(t)).ToList())
+            Start(new OperationRequest("delete", "delete", target, TargetId: null, RequestId: null, Request: ""));
+    }
+
+    /// <summary>Whether an operation on the resource is not done yet.</summary>
+    public bool IsWorkedOn(ResourceName target)
+    {
+        lock (_gate)
+            return _lastOfTarget.ContainsKey(target);
     }
 
     /// <summary>The operation that the same request started before; null when it is new.</summary>
@@ -109,23 +119,21 @@ internal sealed class OperationRunner(
                 throw doom;
             await finish(verb, target, _stopping.Token);
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
-        {
-            // The next server finds it undone in the journal and goes on with it.
-            _running.TryRemove(name, out _);
-            done.SetResult();
-            return;
-        }
         catch (OperationFailedException failed)
         {
             failure = failed;
         }
-        catch (Exception unexpected)
+        catch (Exception unexpected) when (!_stopping.IsCancellationRequested)
         {
             logger.LogError(unexpected, "{Verb} of {Target} failed", verb, target);
             failure = new OperationFailedException("INTERNAL_ERROR", 500, $"Internal error: {unexpected.Message}");
         }
-        operations.Update(name, json => OperationDocument.Finish(json, failure, time));
+        catch (OperationCanceledException)
+        {
+            // The next server finds it undone in the journal and goes on with it.
+        }
+        if (!_stopping.IsCancellationRequested)
+            await WriteDownAsync(name, failure);
         _running.TryRemove(name, out _);
         lock (_gate)
         {
@@ -135,12 +143,32 @@ internal sealed class OperationRunner(
         done.SetResult();
     }
 
+    /// <summary>Marks the operation as done, as soon as the disk takes it: until then nobody may be told so.</summary>
+    private async Task WriteDownAsync(ResourceName name, OperationFailedException? failure)
+    {
+        while (true)
+        {
+            try
+            {
+                operations.Update(name, json => OperationDocument.Finish(json, failure, time));
+                return;
+            }
+            catch (IOException unwritten)
+            {
+                logger.LogError(unwritten, "The end of {Operation} could not be written; trying again", name);
+            }
+            await Task.Delay(TimeSpan.FromSeconds(1), time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_stopping.IsCancellationRequested)
+                return;
+        }
+    }
+
     private void Trim()
     {
         var all = operations.List("operations");
         if (all.Count <= MostKept)
             return;
-        foreach (var (name, json) in all.Where(o => OperationDocument.IsDone(o.Json)).OrderBy(o => o.Json.Text("insertTime"), StringComparer.Ordinal).Take(MostKept / 10))
+        foreach (var (name, json) in all.Where(o => OperationDocument.IsDone(o.Json)).NewestFirst(o => o.Json).TakeLast(MostKept / 10))
         {
             operations.Remove(name);
             if (Local.GetString(json, OperationDocument.Request) is { } request)

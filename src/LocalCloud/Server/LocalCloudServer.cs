@@ -148,7 +148,7 @@ public sealed class LocalCloudServer : IAsyncDisposable
         OnStop(async () => await app.StopAsync(CancellationToken.None));
         OnStop(operations.DisposeAsync); // Before the endpoint stops: whoever waits for an operation gets an answer.
         await control.StartAsync(cancellationToken);
-        operations.Resume();
+        operations.Resume(store.All().Where(d => d.Json.IsDeleting()).Select(d => d.Name));
         state.Announce(Endpoint);
 
         int CountResources() => storage.BucketCount + store.All().Count(document => !Local.GetFlag(document.Json, Local.PrePopulated));

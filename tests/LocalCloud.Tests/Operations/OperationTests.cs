@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PrimeDeploy.LocalCloud.Documents;
 using PrimeDeploy.LocalCloud.Operations;
@@ -84,6 +85,44 @@ public sealed class OperationTests
         var done = await cloud.UntilAsync("global/operations/" + deletion.Text("name"), o => o.Text("status") == "DONE");
         Assert.Null(done["error"]);
         await cloud.RefusedAsync(404, "notFound", "GET", "global/firewalls/default-allow-ssh");
+    }
+
+    [Fact]
+    public async Task A_deletion_whose_operation_was_never_written_is_carried_out_by_the_next_server()
+    {
+        await using var cloud = await TestCloud.StartAsync(o => o with { Time = new FakeTimeProvider(), Latency = LatencyProfile.Realistic });
+        await cloud.SendAsync("DELETE", "global/firewalls/default-allow-ssh");
+        await cloud.Server.DisposeAsync();
+        var journal = Directory.GetFiles(cloud.Server.Options.StateDirectory, "*.jsonl").Single();
+        await File.WriteAllLinesAsync(journal, (await File.ReadAllLinesAsync(journal)).Where(line => !line.Contains("/operations/", StringComparison.Ordinal)));
+        await cloud.RestartAsync(o => o with { Latency = LatencyProfile.Instant, Time = TimeProvider.System });
+        while ((await cloud.SendAsync("GET", "global/firewalls/default-allow-ssh")).Status != System.Net.HttpStatusCode.NotFound)
+            await Task.Yield();
+    }
+
+    [Fact]
+    public async Task An_operation_whose_end_cannot_be_written_is_done_when_the_disk_has_room_again()
+    {
+        var time = new FakeTimeProvider();
+        var isFull = true;
+        var refused = new TaskCompletionSource();
+        var operations = new DocumentStore((_, json) =>
+        {
+            if (!isFull || json?.Text("status") != "DONE")
+                return;
+            refused.TrySetResult();
+            throw new IOException("No space left on device");
+        });
+        await using var runner = new OperationRunner(operations, new Latency(LatencyProfile.Instant), time, NullLogger<OperationRunner>.Instance, (_, _, _) => Task.CompletedTask);
+        var target = new ResourceName("test-project", "global", "firewalls", "open");
+        var started = runner.Start(new OperationRequest("insert", "insert", target, TargetId: null, RequestId: null, Request: ""));
+        await refused.Task;
+        Assert.True(runner.IsWorkedOn(target));
+        isFull = false;
+        var wait = runner.WaitAsync(ResourceName.FromLink(started.Text("selfLink")).GetValueOrDefault(), TimeSpan.FromDays(1), CancellationToken.None);
+        while (!wait.IsCompleted)
+            time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("DONE", (await wait)!.Text("status"));
     }
 
     [Fact]
