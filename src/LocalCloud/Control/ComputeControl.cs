@@ -32,7 +32,7 @@ internal sealed class ComputeControl : IComputeControl, IAsyncDisposable
         _external = new(store, host, time, loggers.CreateLogger<ExternalAccess>());
     }
 
-    /// <summary>Takes over the machines of an earlier server, then starts the loops, which boot what is missing.</summary>
+    /// <summary>Takes over the machines of an earlier server, so that those can be reached again, then starts the loops, which boot what is missing.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _instances.AdoptAsync(cancellationToken);
@@ -41,6 +41,7 @@ internal sealed class ComputeControl : IComputeControl, IAsyncDisposable
         _groups.Start();
         _checks.Start();
         _external.Start();
+        await _external.WhenAppliedAsync(_store.Version, cancellationToken);
     }
 
     /// <summary>Stops the loops. The machines go on running; the next server adopts them.</summary>
@@ -55,8 +56,9 @@ internal sealed class ComputeControl : IComputeControl, IAsyncDisposable
 
     public async Task WhenAppliedAsync(long version, CancellationToken cancellationToken)
     {
-        await _groups.WhenObservedAsync(version, cancellationToken);
+        await _groups.WhenAppliedAsync(version, cancellationToken);
         await _networks.WhenAppliedAsync(version, cancellationToken);
+        await _external.WhenAppliedAsync(version, cancellationToken);
     }
 
     public async Task WhenRunningAsync(ResourceName instance, CancellationToken cancellationToken)

@@ -4,13 +4,15 @@ namespace PrimeDeploy.LocalCloud.Control;
 
 /// <summary>
 /// A level-triggered loop: each step looks at the documents and at the world as they are and acts on the difference. Steps run one after
-/// another; changes that come in the middle of one cause one more. A step that fails is tried again a second later.
+/// another; changes that come in the middle of one cause one more. A step that fails is tried again a second later; one that throws
+/// <see cref="OperationFailedException"/> also fails what waits for it.
 /// </summary>
 internal abstract class ControlLoop(DocumentStore store, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly AppliedVersions _applied = new();
     private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _running = Task.CompletedTask;
 
@@ -24,6 +26,10 @@ internal abstract class ControlLoop(DocumentStore store, TimeProvider time, ILog
     protected CancellationToken Stopping => _stop.Token;
 
     public void Start() => _running = Task.Run(RunAsync);
+
+    /// <summary>Completes when the loop has acted on what the store held at this version.</summary>
+    /// <exception cref="OperationFailedException">That cannot be done; the loop goes on trying.</exception>
+    public Task WhenAppliedAsync(long version, CancellationToken cancellationToken) => _applied.WhenAsync(version, cancellationToken);
 
     /// <summary>Something other than a document has changed.</summary>
     public void Wake() => Volatile.Read(ref _woken).TrySetResult();
@@ -49,10 +55,16 @@ internal abstract class ControlLoop(DocumentStore store, TimeProvider time, ILog
             try
             {
                 lookAgain = await StepAsync(_stop.Token);
+                _applied.Reach(version);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)
             {
                 return;
+            }
+            catch (OperationFailedException refused)
+            {
+                _applied.Fail(version, refused);
+                lookAgain = RetryDelay;
             }
             catch (Exception e) when (e is not OutOfMemoryException) // A loop that ended would leave the cloud standing still without a word.
             {

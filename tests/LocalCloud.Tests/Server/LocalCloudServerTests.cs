@@ -2,6 +2,7 @@ using PrimeDeploy.LocalCloud.Documents;
 using PrimeDeploy.LocalCloud.Machines;
 using PrimeDeploy.LocalCloud.Server;
 using PrimeDeploy.LocalCloud.Tests.Api;
+using PrimeDeploy.LocalCloud.Tests.Machines;
 
 namespace PrimeDeploy.LocalCloud.Tests.Server;
 
@@ -17,6 +18,27 @@ public sealed class LocalCloudServerTests
         var after = await cloud.GetAsync("global/instanceTemplates/primecalc");
         Assert.Equal((before.Text("id"), before.Text("creationTimestamp")), (after.Text("id"), after.Text("creationTimestamp")));
         Assert.Equal(2, (await cloud.GetAsync("zones/us-west1-b/instances")).Objects("items").Count());
+    }
+
+    [NamespacesFact]
+    public async Task A_server_that_is_ready_again_lets_the_host_reach_the_machines_at_once()
+    {
+        await using var cloud = await TestCloud.StartAsync(o => o with { Machines = MachineMode.Namespaces });
+        await cloud.DoAsync("POST", "global/firewalls", """{"name":"web","sourceRanges":["0.0.0.0/0"],"allowed":[{"IPProtocol":"tcp","ports":["80"]}]}""");
+        await cloud.DoAsync("POST", "zones/us-west1-b/instances", """
+            {"name":"web","machineType":"zones/us-west1-b/machineTypes/e2-medium",
+             "disks":[{"boot":true,"autoDelete":true,"initializeParams":{"sourceImage":"projects/debian-cloud/global/images/family/debian-12"}}],
+             "networkInterfaces":[{"network":"global/networks/default","accessConfigs":[{"type":"ONE_TO_ONE_NAT"}]}],
+             "metadata":{"items":[{"key":"startup-script","value":"cd /var && python3 -m http.server 80 & until curl -s -o /dev/null http://localhost; do :; done; echo serving > /dev/ttyS0"}]}}
+            """);
+        await cloud.UntilAsync("zones/us-west1-b/instances/web/serialPort", output => output.Text("contents")!.Contains("serving", StringComparison.Ordinal));
+        var nic = (await cloud.GetAsync("zones/us-west1-b/instances/web")).Objects("networkInterfaces").Single();
+        var page = new Uri($"http://{nic.Objects("accessConfigs").Single().Text("natIP")}/");
+
+        await cloud.RestartAsync();
+
+        using var http = new HttpClient();
+        Assert.Contains("Directory listing", await http.GetStringAsync(page), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,7 +99,7 @@ public sealed class LocalCloudServerTests
         Assert.Equal((Environment.ProcessId, cloud.Server.Options.StateDirectory, "simulated"), (status.Integer("pid"), status.Text("stateDirectory"), status.Text("machines")));
         Assert.Contains("--machines none", status.Text("whyNot"), StringComparison.Ordinal);
         await cloud.SendAsync("POST", "/localcloud/shutdown");
-        await cloud.Server.StopRequested.WaitAsync(TimeSpan.FromSeconds(5));
+        await cloud.Server.StopRequested.WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     [Fact]
@@ -89,7 +111,7 @@ public sealed class LocalCloudServerTests
             using var http = new HttpClient();
             using var answer = await http.PostAsync(new Uri(server.Endpoint, "/localcloud/shutdown?purge=true"), null);
             Assert.True(answer.IsSuccessStatusCode);
-            await server.StopRequested.WaitAsync(TimeSpan.FromSeconds(5));
+            await server.StopRequested.WaitAsync(TimeSpan.FromMinutes(1));
         }
         Assert.False(Directory.Exists(options.StateDirectory));
     }

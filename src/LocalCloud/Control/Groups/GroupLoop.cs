@@ -12,14 +12,8 @@ internal sealed class GroupLoop(DocumentStore store, HealthStates health, IMembe
 {
     private const string NameCharacters = "0123456789abcdefghijklmnopqrstuvwxyz";
 
-    private readonly AppliedVersions _progress = new();
-
-    /// <summary>Completes when the groups' documents are the answer to what the store held at this version.</summary>
-    public Task WhenObservedAsync(long version, CancellationToken cancellationToken) => _progress.WhenAsync(version, cancellationToken);
-
     protected override Task<TimeSpan?> StepAsync(CancellationToken cancellationToken)
     {
-        var observed = Store.Version;
         DateTimeOffset? lookAgainAt = null;
         foreach (var group in ComputeSnapshot.Of(Store).Groups)
         {
@@ -27,7 +21,6 @@ internal sealed class GroupLoop(DocumentStore store, HealthStates health, IMembe
                 lookAgainAt = when;
         }
 
-        _progress.Reach(observed);
         return Task.FromResult(lookAgainAt - Time.GetUtcNow() is { } wait ? wait < TimeSpan.Zero ? TimeSpan.Zero : wait : (TimeSpan?)null);
     }
 

@@ -10,14 +10,7 @@ internal sealed class NetworkLoop(
     DocumentStore store, HealthStates health, IMachineHost host, IGuestServices guests, TimeProvider time, ILogger<NetworkLoop> logger)
     : ControlLoop(store, time, logger)
 {
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
-
     private readonly Dictionary<ResourceName, string> _applied = [];
-    private readonly AppliedVersions _progress = new();
-
-    /// <summary>Completes when the kernel agrees with the documents as they were at this version of the store.</summary>
-    /// <exception cref="OperationFailedException">The kernel refused.</exception>
-    public Task WhenAppliedAsync(long version, CancellationToken cancellationToken) => _progress.WhenAsync(version, cancellationToken);
 
     protected override async Task<TimeSpan?> StepAsync(CancellationToken cancellationToken)
     {
@@ -28,11 +21,7 @@ internal sealed class NetworkLoop(
         foreach (var gone in _applied.Keys.Except(documents.Networks.Select(n => n.Name)).ToList())
             await RemoveAsync(gone, cancellationToken);
 
-        if (refused is null)
-            _progress.Reach(documents.Version);
-        else
-            _progress.Fail(documents.Version, new OperationFailedException("INTERNAL_ERROR", 500, refused));
-        return refused is null ? null : RetryDelay;
+        return refused is null ? null : throw new OperationFailedException("INTERNAL_ERROR", 500, refused);
     }
 
     /// <returns>Why the kernel refused, or null.</returns>

@@ -19,7 +19,7 @@ internal static class HostProbe
     public static async Task<string?> WhyNotAsync(StateLayout layout, CancellationToken cancellationToken)
     {
         if (!Environment.IsPrivilegedProcess)
-            return "Machines need root to make namespaces, and this process is not root; start the local cloud with sudo.";
+            return "Machines need root to make namespaces, and this process is not root; run it with sudo.";
         if (layout.Root.IndexOfAny([',', ':', '\\', '\n']) >= 0)
             return $"The state directory {layout.Root} has a comma, colon, backslash or line break in its path, which overlay file systems cannot take; choose another with --state.";
 
