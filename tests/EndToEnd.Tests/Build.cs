@@ -54,7 +54,7 @@ internal sealed partial class BuildRun
     }
 
     /// <summary>The frontend's address that it told.</summary>
-    public Uri Frontend => new(Regex.Match(Output, @"Open (?<address>http://\S+)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["address"].Value);
+    public Uri Frontend => new(Regex.Match(Output, @"Open (?<address>http://\S+)", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)).Groups["address"].Value);
 
     public static BuildRun Start(params string[] arguments) => new(Process.Start(new ProcessStartInfo(Path.Combine(Root(), "build.sh"), arguments)
     {

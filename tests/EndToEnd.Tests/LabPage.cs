@@ -7,7 +7,7 @@ internal static partial class LabPage
 {
     public static async Task<IReadOnlyDictionary<long, bool>> ReadAsync(Uri address)
     {
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(1) };
         var html = await http.GetStringAsync(address);
         return Cell().Matches(html).ToDictionary(
             cell => long.Parse(cell.Groups["number"].Value),

@@ -11,7 +11,7 @@ internal sealed class Expression(IReadOnlyDictionary<string, string> values, boo
 
     /// <summary>A text with every ${{ … }} in it replaced.</summary>
     public string Fill(string text) =>
-        Regex.Replace(text, @"\$\{\{(?<expression>.*?)\}\}", match => Value(match.Groups["expression"].Value), RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        Regex.Replace(text, @"\$\{\{(?<expression>.*?)\}\}", match => Value(match.Groups["expression"].Value), RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1));
 
     /// <summary>Whether a step with the condition runs; without one it runs if no step before has failed.</summary>
     public bool Runs(string? condition)

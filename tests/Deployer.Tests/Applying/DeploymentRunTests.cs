@@ -53,7 +53,7 @@ public sealed class DeploymentRunTests
                 || request.Path.EndsWith("/healthChecks", StringComparison.Ordinal)
                     || request.Path.EndsWith("/b", StringComparison.Ordinal))) return;
             if (Interlocked.Increment(ref waiting) == 4) together.SetResult();
-            await together.Task.WaitAsync(TimeSpan.FromSeconds(20));
+            await together.Task.WaitAsync(TimeSpan.FromMinutes(1));
         };
 
         var report = await cloud.Engine.Start(PrimeService.Describe(cloud.Options)).Completed;

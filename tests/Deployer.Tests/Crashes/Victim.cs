@@ -18,8 +18,8 @@ internal sealed class Victim : IDisposable
         UseShellExecute = false,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
-        // It lives for a second: optimizing what it runs, and measuring what would be worth it, is not.
-        Environment = { ["DOTNET_TieredPGO"] = "0", ["DOTNET_TieredCompilation_BackgroundWorkerTimeoutMs"] = "0" },
+        // It lives for a second: optimizing what it runs, and measuring what would be worth it, is not. Killed, it would leave its diagnostics' pipes behind.
+        Environment = { ["DOTNET_TieredPGO"] = "0", ["DOTNET_TieredCompilation_BackgroundWorkerTimeoutMs"] = "0", ["DOTNET_EnableDiagnostics"] = "0" },
     })!);
 
     /// <summary>Kills it; returns when it is dead.</summary>

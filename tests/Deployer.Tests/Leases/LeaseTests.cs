@@ -41,7 +41,7 @@ public sealed class LeaseTests
         var told = new TaskCompletionSource<LeaseAwaited>(TaskCreationOptions.RunContinuationsAsynchronously);
         var engine = new DeploymentEngine(CloudConnection.At(cloud.Proxy.Endpoint), new Told(told));
         var second = engine.Start(service, Waiting);
-        await told.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await told.Task.WaitAsync(TimeSpan.FromMinutes(1));
         goOn();
 
         Assert.True((await first.Completed).Succeeded);
@@ -114,7 +114,7 @@ public sealed class LeaseTests
             reached.TrySetResult();
             return goOn.Task;
         };
-        return (reached.Task.WaitAsync(TimeSpan.FromSeconds(20)), goOn.SetResult);
+        return (reached.Task.WaitAsync(TimeSpan.FromMinutes(1)), goOn.SetResult);
     }
 
     private static async Task WriteAsync(TestCloud cloud, int secondsLeft, string process)

@@ -105,7 +105,7 @@ internal sealed class TestCloud : IAsyncDisposable
     /// <summary>Asks again until the answer is as wanted; there is nothing to wait on from outside, as with the real service.</summary>
     public async Task<JsonObject> UntilAsync(string path, Func<JsonObject, bool> condition)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (true)
         {
             var body = await GetAsync(path);

@@ -102,7 +102,7 @@ public sealed class GcloudLifeCycleTests
 
     private static async Task<string> PageAsync(TestCloud cloud, string address)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         while (true)
         {
             try

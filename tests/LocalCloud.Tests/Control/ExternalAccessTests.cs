@@ -9,7 +9,7 @@ namespace PrimeDeploy.LocalCloud.Tests.Control;
 
 public sealed class ExternalAccessTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly DocumentStore _store = new DocumentStore().WithNetwork();
 

@@ -10,7 +10,7 @@ namespace PrimeDeploy.LocalCloud.Tests.Control;
 
 public sealed class ProbeTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     [Theory]
     [InlineData("HTTP/1.1 200 OK\r\n\r\n", null, true)]

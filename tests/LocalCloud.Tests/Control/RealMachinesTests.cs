@@ -106,7 +106,7 @@ public sealed class RealMachinesTests
         await using var lab = await LabAsync(backends: 0, FromInternet);
         var open = await lab.BootAsync("open", WebServer, "open", external: true);
         var closed = await lab.BootAsync("closed", WebServer, "closed", external: true);
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(1) };
 
         await lab.UntilAsync(async () => await BodyAsync(http, ExternalAddress(lab, open)) == "open 203.0.113.1");
         Assert.Null(await BodyAsync(http, ExternalAddress(lab, closed)));

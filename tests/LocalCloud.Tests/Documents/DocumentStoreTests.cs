@@ -14,7 +14,7 @@ public sealed class DocumentStoreTests
         var waiting = store.WhenChangedAsync(store.Version, CancellationToken.None);
         Assert.False(waiting.IsCompleted);
         store.TryInsert(A, []);
-        await waiting.WaitAsync(TimeSpan.FromSeconds(5));
+        await waiting.WaitAsync(TimeSpan.FromMinutes(1));
         Assert.True(store.WhenChangedAsync(store.Version - 1, CancellationToken.None).IsCompletedSuccessfully);
     }
 

@@ -133,7 +133,7 @@ public sealed class MetadataServerTests : IAsyncLifetime
         Assert.NotSame(waiting, await Task.WhenAny(waiting, Task.Delay(100)));
 
         SetAttributes(("role", "new"));
-        Assert.Equal("new", await waiting.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal("new", await waiting.WaitAsync(TimeSpan.FromMinutes(1)));
         Assert.Equal("new", await _http.GetStringAsync($"instance/attributes/role?wait_for_change=true&last_etag={tag}"));
     }
 
@@ -146,7 +146,7 @@ public sealed class MetadataServerTests : IAsyncLifetime
     {
         var waiting = _http.GetAsync("instance/attributes/role?wait_for_change=true");
         Assert.Equal("backend-x1", await _http.GetStringAsync("instance/name"));
-        await _guests.Services.DetachAsync("n1").WaitAsync(TimeSpan.FromSeconds(10));
+        await _guests.Services.DetachAsync("n1").WaitAsync(TimeSpan.FromMinutes(1));
         await Task.WhenAny(waiting);
     }
 

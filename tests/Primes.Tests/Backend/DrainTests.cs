@@ -49,7 +49,7 @@ public sealed class DrainTests
         server.Drain.Begin();
         Assert.False(ended.IsCompleted);
         server.Drain.Begin();
-        await ended.WaitAsync(TimeSpan.FromSeconds(30));
+        await ended.WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     [ToolFact("bash")]
@@ -70,7 +70,7 @@ public sealed class DrainTests
         Assert.Equal("True", await client.GetStringAsync("/7"));
 
         await Scripts.RunAsync("bash", ["-c", $"kill -TERM {program.Id}"]);
-        await program.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(25));
+        await program.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
         Assert.Contains("health checks fail from now on", await program.StandardOutput.ReadLineAsync(), StringComparison.Ordinal);
         Assert.Equal("backend", Logged(await program.StandardOutput.ReadLineAsync(), "Role"));
         Assert.Equal(0, program.ExitCode);
@@ -96,7 +96,7 @@ public sealed class DrainTests
         goOn.SetResult();
 
         Assert.Equal("True", await answer);
-        await ended.WaitAsync(TimeSpan.FromSeconds(30));
+        await ended.WaitAsync(TimeSpan.FromMinutes(1));
     }
 
     /// <summary>A value of a line of the program's log.</summary>

@@ -24,8 +24,8 @@ internal sealed class OpenApi
     {
         foreach (var (template, methods) in _document["paths"]!.AsObject())
         {
-            var pattern = $"^{Regex.Replace(template, @"\{[a-z_]+\}", "[^/]+", RegexOptions.None, TimeSpan.FromSeconds(1))}$";
-            if (methods![method.ToLowerInvariant()] is JsonObject operation && Regex.IsMatch(path, pattern, RegexOptions.None, TimeSpan.FromSeconds(1)))
+            var pattern = $"^{Regex.Replace(template, @"\{[a-z_]+\}", "[^/]+", RegexOptions.None, TimeSpan.FromMinutes(1))}$";
+            if (methods![method.ToLowerInvariant()] is JsonObject operation && Regex.IsMatch(path, pattern, RegexOptions.None, TimeSpan.FromMinutes(1)))
                 return (operation, template);
         }
         return null;
