@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Cake.Core;
 using PrimeDeploy.Build.Settings;
@@ -32,8 +33,8 @@ internal sealed record LocalCloudProcess(Uri Endpoint, LocalCloudStatus Status, 
         var log = Path.Combine(settings.State, "server.log");
         string[] command =
         [
-            "dotnet", program, "--port", settings.Port.ToString(), "--state", settings.State, "--latency", settings.Latency,
-            .. settings.Machines is { } machines ? (string[])["--machines", machines] : [],
+            "dotnet", program, "--state", settings.State,
+            .. Option("--port", settings.Port?.ToString()), .. Option("--machines", settings.Machines), .. Option("--latency", settings.Latency),
         ];
 
         using var process = Process.Start(Detached(command, log)) ?? throw new CakeException("The local cloud did not start.");
@@ -46,6 +47,27 @@ internal sealed record LocalCloudProcess(Uri Endpoint, LocalCloudStatus Status, 
             return new LocalCloudProcess(endpoint, status, Started: true);
         }
         throw new CakeException($"The local cloud did not start:\n{(File.Exists(log) ? File.ReadAllText(log).Trim() : "it said nothing.")}");
+    }
+
+    /// <summary>Gives it the latency that is asked for. Port and machines cannot change while it runs.</summary>
+    /// <exception cref="CakeException">It has another port or other machines than those asked for.</exception>
+    public async Task AgreeAsync(LocalCloudSettings settings, CancellationToken cancellationToken)
+    {
+        List<string> others = [];
+        if (settings.Port is { } port and not 0 && port != Endpoint.Port)
+            others.Add($"{Setting.Port.Argument}: it has port {Endpoint.Port}, not {port}.");
+        if (settings.Machines is { } machines && machines == "none" != Status.Simulated)
+            others.Add($"{Setting.Machines.Argument}: its machines are {(Status.Simulated ? "simulated" : "namespaces")}, not {machines}.");
+        if (others.Count > 0)
+        {
+            throw new CakeException($"A local cloud runs in {settings.State} at {Endpoint} and is not as asked for:\n  {string.Join("\n  ", others)}\n"
+                + "Leave that out to use it as it is, or end it first: ./build.sh --target=Teardown");
+        }
+        if (settings.Latency is null)
+            return;
+        using var http = new HttpClient();
+        using var answer = await http.PutAsJsonAsync(new Uri(Endpoint, "/localcloud/latency"), new { Profile = settings.Latency }, cancellationToken);
+        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>Removes every machine, namespace and file of this local cloud, ends it, and waits until its process is gone.</summary>
@@ -79,6 +101,8 @@ internal sealed record LocalCloudProcess(Uri Endpoint, LocalCloudStatus Status, 
     }
 
     private sealed record Owner(int Pid, Uri Endpoint);
+
+    private static string[] Option(string name, string? value) => value is null ? [] : [name, value];
 
     /// <summary>A shell, because only it can give a child another file as standard error; every word of the command is passed as an argument of its own.</summary>
     private static ProcessStartInfo Detached(string[] command, string log) => OperatingSystem.IsWindows()

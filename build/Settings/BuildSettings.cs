@@ -31,7 +31,7 @@ internal sealed record BuildSettings(
                 Name = values.Text(Setting.DeploymentName)!,
                 Project = values.Text(Setting.Project) ?? (google && !elsewhere ? "" : LocalProject),
                 Zone = values.Text(Setting.Zone)!,
-                Size = values.Number(Setting.Size, 1, 100),
+                Size = values.Number(Setting.Size, 1, 100)!.Value,
                 MachineType = values.Text(Setting.MachineType)!,
                 FrontendMachineType = values.Text(Setting.FrontendMachineType)!,
                 Address = values.Text(Setting.Address),
@@ -48,7 +48,7 @@ internal sealed record BuildSettings(
                 Path.GetFullPath(values.Text(Setting.State)!, root),
                 values.Number(Setting.Port, 0, 65535),
                 values.OneOf(Setting.Machines, "namespaces", "none"),
-                values.OneOf(Setting.Latency, "instant", "realistic")!));
+                values.OneOf(Setting.Latency, "instant", "realistic")));
 
         values.OneOf(Setting.Action, "plan", "deploy", "verify", "teardown");
         if (values.Text(Setting.Owner) is { } owner)
@@ -65,7 +65,7 @@ internal sealed record BuildSettings(
 }
 
 /// <param name="State">The folder of the local cloud's state and machines.</param>
-/// <param name="Port">On 127.0.0.1; 0 for any free one.</param>
-/// <param name="Machines">namespaces or none; null for namespaces where the host can.</param>
-/// <param name="Latency">instant or realistic.</param>
-internal sealed record LocalCloudSettings(string State, int Port, string? Machines, string Latency);
+/// <param name="Port">On 127.0.0.1; 0 for any free one; null for that of the one that runs, or the usual one.</param>
+/// <param name="Machines">namespaces or none; null for those of the one that runs, or namespaces where the host can.</param>
+/// <param name="Latency">instant or realistic; null for that of the one that runs, or instant.</param>
+internal sealed record LocalCloudSettings(string State, int? Port, string? Machines, string? Latency);

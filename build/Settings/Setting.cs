@@ -34,9 +34,9 @@ internal sealed record Setting(string Name, string? Default, string Meaning, str
     public static readonly Setting Output = new("output", "text", "how Plan and Status are printed; json is alone on standard output", "text or json");
     public static readonly Setting DetailedExitCode = new("detailed-exitcode", null, "Plan ends with exit code 2 when there are changes", "true or false");
     public static readonly Setting Log = new("log", "text", "what standard output gets: text for people, or every event as a line of JSON", "text or json");
-    public static readonly Setting Machines = new("machines", null, "what the local cloud's machines are (namespaces where the host can)", "namespaces or none (simulated)");
-    public static readonly Setting Latency = new("latency", "instant", "how long the local cloud's operations take", "instant or realistic");
-    public static readonly Setting Port = new("port", "9900", "the local cloud's port on 127.0.0.1", "0 (any free one) to 65535");
+    public static readonly Setting Machines = new("machines", null, "what the local cloud's machines are (as it has it; a new one: namespaces where the host can)", "namespaces or none (simulated)");
+    public static readonly Setting Latency = new("latency", null, "how long the local cloud's operations take (as it has it; a new one: instant)", "instant or realistic");
+    public static readonly Setting Port = new("port", null, "the local cloud's port on 127.0.0.1 (as it has it; a new one: 9900)", "0 (any free one) to 65535");
     public static readonly Setting State = new("state", ".primedeploy/local-cloud", "the local cloud's folder", "a folder");
     public static readonly Setting Action = new("action", "plan", "what the run that --target=Dispatch starts does", "plan, deploy, verify or teardown");
     public static readonly Setting Ref = new("ref", "main", "the branch or tag that --target=Dispatch runs on", "a branch or tag of the repository on GitHub");

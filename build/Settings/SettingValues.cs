@@ -17,9 +17,11 @@ internal sealed class SettingValues(ICakeArguments arguments, ICakeConfiguration
     /// <summary>The value, or null when the setting has no default and nobody gave one. An empty value counts as not given.</summary>
     public string? Text(Setting setting) => Given(setting).Value ?? setting.Default;
 
-    public int Number(Setting setting, int from, int to)
+    /// <summary>A whole number of the range; null when the setting has no default and nobody gave one.</summary>
+    public int? Number(Setting setting, int from, int to)
     {
-        var text = Text(setting)!;
+        if (Text(setting) is not { } text)
+            return null;
         if (int.TryParse(text, out var number) && number >= from && number <= to)
             return number;
         Reject(setting);

@@ -19,6 +19,11 @@ public sealed class LifeCycleTests
         Assert.Contains("Plan: 17 unchanged", second.Output);
         Assert.Equal(first.Frontend, second.Frontend);
 
+        var other = await build.RunAsync("Deploy", "--port=1", "--machines=none");
+        Assert.NotEqual(0, other.ExitCode);
+        Assert.Contains("--port: it has port", other.Output);
+        Assert.Contains("--machines: its machines are namespaces, not none.", other.Output);
+
         var teardown = (await build.RunAsync("Teardown")).Succeeded();
         Assert.Contains("The local cloud has ended", teardown.Output);
         Assert.False(Directory.Exists(build.State));
