@@ -167,7 +167,7 @@ parent() { awk '/^PPid/ { print $2 }' "/proc/$1/status"; }
 dotnet publish "$root/src/Primes" --output "$work/primes" --nologo --verbosity quiet >&2
 dotnet publish "$here/Bare" --output "$work/bare" --nologo --verbosity quiet >&2
 # As the startup scripts run it.
-export DOTNET_GCgen0size=0x400000
+export DOTNET_GCgen0size=0x200000
 measure_backend
 echo
 measure_page

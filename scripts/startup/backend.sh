@@ -78,7 +78,7 @@ After=network-online.target
 Type=exec
 ExecStart=$program $*
 # Bytes that are allocated before garbage is collected: .NET takes the size of the processor's cache, which is a lot for a small machine.
-Environment=DOTNET_GCgen0size=0x400000
+Environment=DOTNET_GCgen0size=0x200000
 WorkingDirectory=$home
 Restart=always
 RestartSec=1
