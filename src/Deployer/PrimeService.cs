@@ -29,13 +29,13 @@ public sealed class PrimeService : Deployment
 
         string Named(string name) => options.Prefix + name;
         var network = options.Network;
-        var program = LocalFile.Read(options.Program);
+        var program = ObjectContent.OfFile(options.Program);
         var bucket = new Bucket(options.BucketName, Step.Bucket);
         var programFile = new BucketObject($"primes/{program.Sha256}/primes", Step.Bucket, bucket, program);
         var scripts = OptionRules.Scripts.ToDictionary(script => script, script =>
         {
-            var file = LocalFile.Read(Path.Combine(options.StartupScripts, script));
-            return new BucketObject($"startup/{file.Sha256[..8]}/{script}", Step.Bucket, bucket, file);
+            var content = StartupScript.Read(Path.Combine(options.StartupScripts, script));
+            return new BucketObject($"startup/{content.Sha256[..8]}/{script}", Step.Bucket, bucket, content);
         });
         var access = new SubnetworkAccess(network, Step.Bucket);
 

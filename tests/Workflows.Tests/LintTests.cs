@@ -32,7 +32,7 @@ public sealed class LintTests
             .. Directory.EnumerateFiles(Path.Combine(Yaml.Root, "scripts"), "*.sh", SearchOption.AllDirectories),
             .. Yaml.Workflows.Concat(Yaml.Pipelines).Append(Yaml.ActionFile).SelectMany(RunLines),
         ];
-        var (exitCode, output) = Npm.Run("shellcheck", ["--shell=bash", .. scripts]);
+        var (exitCode, output) = Npm.Run("shellcheck", ["--shell=bash", "--external-sources", "--source-path=SCRIPTDIR", .. scripts]);
         Assert.True(exitCode == 0, output);
     }
 

@@ -14,16 +14,16 @@ internal sealed class BucketObject : Resource<V1.Object>
     private const string HashKey = "sha256";
 
     private readonly Bucket _bucket;
-    private readonly LocalFile _file;
+    private readonly ObjectContent _content;
 
-    /// <param name="name">Its name in the bucket; it holds the file's hash.</param>
+    /// <param name="name">Its name in the bucket; it holds the content's hash.</param>
     /// <param name="step">The task it belongs to.</param>
     /// <param name="bucket">The bucket.</param>
-    /// <param name="file">The content.</param>
-    public BucketObject(string name, Step step, Bucket bucket, LocalFile file) : base(ResourceKind, name, step)
+    /// <param name="content">What is in it.</param>
+    public BucketObject(string name, Step step, Bucket bucket, ObjectContent content) : base(ResourceKind, name, step)
     {
         _bucket = bucket;
-        _file = file;
+        _content = content;
         Uses = [bucket];
     }
 
@@ -39,8 +39,8 @@ internal sealed class BucketObject : Resource<V1.Object>
         Bucket = _bucket.Name,
         Name = Name,
         ContentType = "application/octet-stream",
-        Size = (ulong)_file.Length,
-        Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [HashKey] = _file.Sha256 },
+        Size = (ulong)_content.Length,
+        Metadata = new Dictionary<string, string>(StringComparer.Ordinal) { [HashKey] = _content.Sha256 },
     };
 
     protected override void Describe(V1.Object message, FieldList fields) => fields
@@ -61,12 +61,12 @@ internal sealed class BucketObject : Resource<V1.Object>
         UploadAsync(api, $"update {this}", desired, cancellationToken);
 
     protected override string? Detail(V1.Object actual) =>
-        _file.Length >= 1 << 20 ? $"{_file.Length / 1048576.0:0.0} MiB" : $"{_file.Length} bytes";
+        _content.Length >= 1 << 20 ? $"{_content.Length / 1048576.0:0.0} MiB" : $"{_content.Length} bytes";
 
     private Task<V1.Object> UploadAsync(CloudApi api, string call, V1.Object desired, CancellationToken cancellationToken) =>
         api.StoreAsync(call, CallKind.Write, async cancel =>
         {
-            await using var content = File.OpenRead(_file.Path);
+            await using var content = _content.Open();
             var upload = new V1.Object
             {
                 Bucket = desired.Bucket,

@@ -68,8 +68,15 @@ internal static partial class OptionRules
         if (!Directory.Exists(options.StartupScripts))
             yield return new("startup-scripts", options.StartupScripts, $"is not a folder. It has to hold {string.Join(", ", Scripts)}.");
         else
-            foreach (var script in Scripts.Where(script => !File.Exists(Path.Combine(options.StartupScripts, script))))
-                yield return new("startup-scripts", options.StartupScripts, $"has no {script}. It has to hold {string.Join(", ", Scripts)}.");
+            foreach (var script in Scripts)
+            {
+                var path = Path.Combine(options.StartupScripts, script);
+                if (!File.Exists(path))
+                    yield return new("startup-scripts", options.StartupScripts, $"has no {script}. It has to hold {string.Join(", ", Scripts)}.");
+                else
+                    foreach (var missing in StartupScript.Missing(path))
+                        yield return new("startup-scripts", options.StartupScripts, $"has no {missing}, which {script} sources.");
+            }
 
         if (options.Program.Length == 0)
             yield return new("program", null, "is not set. It is the path of the published program that runs on the machines.");

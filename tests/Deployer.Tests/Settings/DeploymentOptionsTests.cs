@@ -58,6 +58,17 @@ public sealed class DeploymentOptionsTests
             problem.ToString());
     }
 
+    [Fact]
+    public void A_script_that_sources_what_is_not_there_is_named_with_it()
+    {
+        using var workplace = new Workplace();
+        File.WriteAllText(Path.Combine(workplace.Scripts, "probe.sh"), "source \"${BASH_SOURCE[0]%/*}/machine.sh\"\n");
+
+        var problem = Assert.Single(workplace.Options.Validate());
+
+        Assert.Equal($"startup-scripts: '{workplace.Scripts}' has no machine.sh, which probe.sh sources.", problem.ToString());
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(0)]

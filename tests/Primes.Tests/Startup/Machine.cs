@@ -55,12 +55,14 @@ internal sealed class Machine : IAsyncDisposable
 
     internal Task<(int ExitCode, string Output)> BootAsync(string role)
     {
-        var script = File.ReadAllText(Scripts.PathOf(role))
-            .Replace("/usr/local/lib/primes", PathOf("lib"), StringComparison.Ordinal)
-            .Replace("/etc/systemd/system", PathOf("units"), StringComparison.Ordinal)
-            .Replace("127.0.0.1/healthz", $"127.0.0.1:{Port}/healthz", StringComparison.Ordinal)
-            .Replace("http://0.0.0.0:80", $"http://127.0.0.1:{Port}", StringComparison.Ordinal);
-        File.WriteAllText(PathOf(role + ".sh"), script);
+        foreach (var file in new[] { "machine", role })
+        {
+            File.WriteAllText(PathOf(file + ".sh"), File.ReadAllText(Scripts.PathOf(file))
+                .Replace("/usr/local/lib/primes", PathOf("lib"), StringComparison.Ordinal)
+                .Replace("/etc/systemd/system", PathOf("units"), StringComparison.Ordinal)
+                .Replace("127.0.0.1/healthz", $"127.0.0.1:{Port}/healthz", StringComparison.Ordinal)
+                .Replace("http://0.0.0.0:80", $"http://127.0.0.1:{Port}", StringComparison.Ordinal));
+        }
         return Scripts.RunAsync("/bin/bash", [PathOf(role + ".sh")], new()
         {
             ["HOME"] = home.FullName,

@@ -6,8 +6,6 @@ namespace PrimeDeploy.Primes.Tests.Startup;
 /// <summary>The startup scripts of this checkout, and the programs that a test of them needs.</summary>
 internal static class Scripts
 {
-    internal static readonly string[] Roles = ["backend", "frontend", "probe"];
-
     internal static string Folder { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "..", "scripts", "startup"));
 
     internal static string PathOf(string role) => Path.Combine(Folder, role + ".sh");
