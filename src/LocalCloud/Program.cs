@@ -8,6 +8,8 @@ switch (args)
         return EnvCommand.Run(rest);
     case ["ssh", .. var rest]:
         return await SshCommand.RunAsync(rest, CancellationToken.None);
+    case ["purge", .. var rest]:
+        return await PurgeCommand.RunAsync(rest, CancellationToken.None);
 }
 
 var command = CommandLine.Parse(args);
@@ -31,6 +33,8 @@ try
     await using var server = await LocalCloudServer.StartAsync(options with { Logging = ServerLog.ToStandardError }, stop.Token);
     if (server.Machines.WhyNot is { } reason)
         Console.Error.WriteLine($"Warning: machines are simulated. {reason}");
+    foreach (var limit in server.Machines.Unlimited)
+        Console.Error.WriteLine($"Warning: machines are not limited. {limit}");
     Console.WriteLine($"Local cloud ready at {server.Endpoint.ToString().TrimEnd('/')}");
     await Task.WhenAny(server.StopRequested, Task.Delay(Timeout.Infinite, stop.Token));
     return 0;

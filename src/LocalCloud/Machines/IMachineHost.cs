@@ -74,7 +74,11 @@ internal enum MachineExit { PoweredOff, Rebooting, Killed }
 
 /// <param name="Kind">namespaces or simulated.</param>
 /// <param name="WhyNot">Why machines are only simulated, in one sentence with what to do about it; null when they are real.</param>
-internal sealed record HostCapabilities(MachineKind Kind, string? WhyNot);
+internal sealed record HostCapabilities(MachineKind Kind, string? WhyNot)
+{
+    /// <summary>What real machines are not limited in on this host, each in a sentence that says why; empty when in everything.</summary>
+    public IReadOnlyList<string> Unlimited { get; init; } = [];
+}
 
 internal enum MachineKind { Namespaces, Simulated }
 

@@ -30,6 +30,8 @@ internal static class MachineHost
             return new SimulatedMachineHost(
                 "Machines are Linux namespaces, and this is not Linux; run the local cloud on Linux or in a Linux virtual machine (WSL 2 on Windows).");
 
+        if (Environment.IsPrivilegedProcess)
+            await HostRegister.RemoveAbandonedAsync(cancellationToken);
         var layout = new StateLayout(Path.GetFullPath(stateDirectory));
         return await HostProbe.WhyNotAsync(layout, cancellationToken) is { } whyNot
             ? new SimulatedMachineHost(whyNot)

@@ -7,9 +7,10 @@ namespace PrimeDeploy.LocalCloud.Server;
 /// <summary>What a local cloud says of itself.</summary>
 /// <param name="Machines">namespaces or simulated.</param>
 /// <param name="WhyNot">Why machines are simulated; null when they are real.</param>
+/// <param name="Unlimited">What real machines are not limited in on this host, and why.</param>
 /// <param name="Resources">How many resources are there that users made: not those that every project has from its beginning.</param>
 internal sealed record LocalCloudStatus(
-    string Version, int Pid, string StateDirectory, string Machines, string? WhyNot, DateTimeOffset StartedAt, int Resources);
+    string Version, int Pid, string StateDirectory, string Machines, string? WhyNot, IReadOnlyList<string> Unlimited, DateTimeOffset StartedAt, int Resources);
 
 /// <summary>The server's own endpoints: <c>GET /localcloud/status</c> and <c>POST /localcloud/shutdown[?purge=true]</c>.</summary>
 /// <param name="machines">Its endpoint for who wants to get into a machine.</param>
@@ -48,5 +49,5 @@ internal sealed class AdminApi(LocalCloudServer server, FaultsApi faults, Machin
 
     private LocalCloudStatus Status() => new(
         Version, Environment.ProcessId, Path.GetFullPath(server.Options.StateDirectory),
-        server.Machines.Kind == MachineKind.Namespaces ? "namespaces" : "simulated", server.Machines.WhyNot, server.StartedAt, countResources());
+        server.Machines.Kind == MachineKind.Namespaces ? "namespaces" : "simulated", server.Machines.WhyNot, server.Machines.Unlimited, server.StartedAt, countResources());
 }

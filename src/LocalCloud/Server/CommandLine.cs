@@ -25,6 +25,8 @@ internal sealed record CommandLine(LocalCloudOptions? Options, bool IsHelp, IRea
           prints what a shell evaluates to point gcloud and Google's libraries at it
         local-cloud ssh NAME [--port PORT] [--project P] [--zone Z] [-- COMMAND...]
           runs a command, or a shell, on an instance's machine
+        local-cloud purge [--state DIR]
+          ends the server of a state directory, if one runs, and removes every machine, network and file of it; then what deleted directories left behind
         """;
 
     public static CommandLine Parse(IReadOnlyList<string> arguments)

@@ -23,7 +23,7 @@ internal sealed class StateLock : IDisposable
 
     private StateLock(FileStream file, string ownerPath) => (_lock, _ownerPath) = (file, ownerPath);
 
-    private sealed record Owner(int Pid, string Endpoint);
+    internal sealed record Owner(int Pid, string Endpoint);
 
     /// <exception cref="LocalCloudStartException">Another server has it, the directory cannot be written, or it holds something else than a local cloud's state.</exception>
     public static StateLock Take(string directory)
@@ -44,6 +44,21 @@ internal sealed class StateLock : IDisposable
             throw new LocalCloudStartException(ReadOwner(ownerPath) is { } owner
                 ? $"The state directory {directory} is in use by the local cloud with process id {owner.Pid} at {owner.Endpoint}. Use that one, stop it, or choose another directory with --state."
                 : $"The state directory {directory} cannot be locked: {taken.Message} Choose another one with --state.", taken);
+        }
+    }
+
+    /// <summary>The server that has the directory; null when none has.</summary>
+    public static Owner? OwnerOf(string directory)
+    {
+        try
+        {
+            if (File.Exists(Path.Combine(directory, LockFile)))
+                new FileStream(Path.Combine(directory, LockFile), FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+            return null;
+        }
+        catch (IOException)
+        {
+            return ReadOwner(Path.Combine(directory, OwnerFile));
         }
     }
 

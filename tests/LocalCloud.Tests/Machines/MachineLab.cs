@@ -30,7 +30,7 @@ internal sealed class MachineLab : IAsyncDisposable
     public static readonly X509Certificate2 AuthorityCertificate = MakeAuthority();
 
     private readonly ConcurrentDictionary<string, string> _scripts = new(StringComparer.Ordinal);
-    private readonly CancellationTokenSource _closing = new(TimeSpan.FromMinutes(2));
+    private readonly CancellationTokenSource _closing = new(TimeSpan.FromMinutes(5));
 
     private MachineLab(string state, IMachineHost host)
     {
@@ -64,9 +64,9 @@ internal sealed class MachineLab : IAsyncDisposable
     public Task ApplyAsync(NetworkPlan plan) => Host.ApplyNetworkAsync(Plan = plan, Deadline);
 
     /// <summary>Boots a machine with id, name and last byte of the address from <paramref name="number"/>.</summary>
-    public async Task<IMachine> BootAsync(int number, string script = "", bool waitUntilListening = false)
+    public async Task<IMachine> BootAsync(int number, string script = "", bool waitUntilListening = false, long memoryBytes = 1L << 30, double cpus = 1)
     {
-        var spec = Spec(number);
+        var spec = Spec(number) with { MemoryBytes = memoryBytes, Cpus = cpus };
         _scripts[spec.Address.ToString()] = script;
         if (Plan.Ports.All(port => port.MachineId != spec.Id))
             await ApplyAsync(Plan with { Ports = [.. Plan.Ports, new MachinePort(spec.Id, spec.Address, GoogleAccess: false, [])] });
@@ -124,6 +124,13 @@ internal sealed class MachineLab : IAsyncDisposable
     {
         await Host.DisposeAsync();
         Host = await OpenHostAsync(State);
+    }
+
+    /// <summary>As after a crash of the server that nobody starts again: the machines run on, and <see cref="State"/> stays.</summary>
+    public async Task AbandonAsync()
+    {
+        await Host.DisposeAsync();
+        await _closing.CancelAsync();
     }
 
     public async ValueTask DisposeAsync()

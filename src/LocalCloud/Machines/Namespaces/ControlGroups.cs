@@ -18,6 +18,12 @@ internal sealed class ControlGroups(string namePrefix)
 
     private readonly IReadOnlyList<(string Controller, string Parent)> _parents = [.. FindParents()];
 
+    /// <summary>What machines are not limited in, as no group for it can be made.</summary>
+    public IEnumerable<string> Missing =>
+        from limit in new (string Controller, string What)[] { ("pids", "Processes"), ("memory", "Memory"), ("cpu", "Processors") }
+        where !_parents.Any(parent => parent.Controller is "" || parent.Controller == limit.Controller)
+        select $"{limit.What}: this host lets us make no control group of the controller {limit.Controller}.";
+
     /// <summary>Makes the groups of one machine.</summary>
     /// <returns>Directories; a process that writes 0 to their cgroup.procs is limited. Empty when the host does not let us.</returns>
     public IReadOnlyList<string> Create(MachineSpec spec)

@@ -26,6 +26,29 @@ internal static class FileTree
         return path;
     }
 
+    /// <summary>
+    /// Makes a directory within a tree that a machine writes to; without effect when something else than directories is on the way, so that nothing is made
+    /// where a link of the machine leads.
+    /// </summary>
+    /// <returns>Whether the directory is there.</returns>
+    public static bool MakeDirectoryWithin(string tree, string relative, UnixFileMode mode = Readable)
+    {
+        var path = tree;
+        foreach (var part in relative.Split('/'))
+        {
+            path = Path.Combine(path, part);
+            var there = new DirectoryInfo(path);
+            if (there.LinkTarget is not null || File.Exists(path))
+                return false;
+            if (there.Exists)
+                continue;
+            Directory.CreateDirectory(path);
+            File.SetUnixFileMode(path, path.Length == tree.Length + 1 + relative.Length ? mode : Readable);
+        }
+
+        return true;
+    }
+
     /// <summary>Makes a symbolic link unless something is there.</summary>
     public static void MakeLink(string path, string target)
     {
@@ -33,24 +56,10 @@ internal static class FileTree
             File.CreateSymbolicLink(path, target);
     }
 
-    /// <summary>Deletes what is in a directory. Symbolic links are deleted, not followed.</summary>
-    public static void Empty(string directory)
-    {
-        foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos())
-        {
-            if (entry is DirectoryInfo folder && folder.LinkTarget is null)
-                folder.Delete(recursive: true);
-            else
-                entry.Delete();
-        }
-    }
-
-    /// <summary>Writes a file with what is missing above it. A symbolic link in its place is replaced, not followed: a machine may have put it there.</summary>
+    /// <summary>Writes a file with what is missing above it.</summary>
     public static void Write(string path, string content, UnixFileMode mode = PlainFile)
     {
         MakeDirectory(Path.GetDirectoryName(path)!);
-        if (new FileInfo(path).LinkTarget is not null)
-            File.Delete(path);
         File.WriteAllText(path, content);
         File.SetUnixFileMode(path, mode);
     }

@@ -13,10 +13,10 @@ internal static class GuestIdentity
     private static readonly string[] TrustBundles = ["ssl/certs/ca-certificates.crt", "pki/tls/certs/ca-bundle.crt"];
 
     /// <param name="spec">The machine.</param>
-    /// <param name="etc">Upper directory of /etc.</param>
-    /// <param name="usr">Upper directory of /usr.</param>
-    public static void Write(MachineSpec spec, string etc, string usr)
+    /// <param name="seed">Where the machine's <c>etc</c> and <c>usr</c> are.</param>
+    public static void Write(MachineSpec spec, string seed)
     {
+        var (etc, usr) = (Path.Combine(seed, "etc"), Path.Combine(seed, "usr"));
         FileTree.Write(Path.Combine(etc, "hostname"), spec.HostName + "\n");
         FileTree.Write(Path.Combine(etc, "hosts"), $"""
             127.0.0.1 localhost
@@ -28,8 +28,6 @@ internal static class GuestIdentity
             """);
         FileTree.Write(Path.Combine(etc, "resolv.conf"), $"search {spec.DomainName} google.internal\nnameserver {GoogleAddresses.Metadata}\n");
         FileTree.Write(Path.Combine(etc, "machine-id"), Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(spec.Id)))[..32] + "\n");
-        FileTree.Write(Path.Combine(etc, "environment"), "");
-        FileTree.Write(Path.Combine(etc, "shadow"), "root:*:19000:0:99999:7:::\n", FileTree.Private & ~UnixFileMode.UserExecute);
         Trust(spec.CertificateAuthority, etc, usr);
     }
 
@@ -40,10 +38,8 @@ internal static class GuestIdentity
         foreach (var bundle in TrustBundles)
         {
             var stock = Path.Combine("/etc", bundle);
-            var own = Path.Combine(etc, bundle);
-            if (!File.Exists(stock) || (File.Exists(own) && File.ReadAllText(own).Contains(authority, StringComparison.Ordinal)))
-                continue;
-            FileTree.Write(Path.Combine(etc, bundle), File.ReadAllText(File.Exists(own) ? own : stock).TrimEnd() + "\n" + authority);
+            if (File.Exists(stock))
+                FileTree.Write(Path.Combine(etc, bundle), File.ReadAllText(stock).TrimEnd() + "\n" + authority);
         }
 
         // Programs that look a certificate up by its subject (Python, .NET) find it under the subject's hash.

@@ -7,12 +7,16 @@ namespace PrimeDeploy.LocalCloud.Machines.Namespaces;
 
 /// <summary>
 /// The file system layer between the host's stock directories and what a machine writes; all machines share it. It adds the guest's own programs,
-/// and takes away what an ordinary user of the host could not read and the host's own services.
+/// and takes away what an ordinary user of the host could not read, the host's people, settings and services.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class GuestLayer
 {
     private const string ResourcePrefix = "Guest/";
+
+    // Debian's UID_MIN and nobody.
+    private const int FirstPerson = 1000;
+    private const int Nobody = 65534;
 
     /// <summary>Where the guest's internals are, on the machine.</summary>
     public const string Library = "/usr/lib/primedeploy";
@@ -20,15 +24,28 @@ internal sealed class GuestLayer
     // Directories that are the machine's own from the start: the host's units are not the machine's.
     private static readonly string[] OwnDirectories = ["etc/systemd/system"];
 
+    // What the host's people wrote there for the host: where it gets packages from and with which password, its mounts, its jobs.
+    private static readonly string[] HostSettings =
+    [
+        "etc/apt/apt.conf", "etc/apt/auth.conf", "etc/apt/auth.conf.d", "etc/apt/sources.list", "etc/apt/sources.list.d", "etc/cron.d", "etc/crontab", "etc/curlrc", "etc/docker",
+        "etc/exports", "etc/fstab", "etc/gitconfig", "etc/group-", "etc/kubernetes", "etc/maven/settings.xml", "etc/netplan", "etc/network", "etc/npmrc", "etc/NetworkManager", "etc/passwd-",
+        "etc/pip.conf", "etc/ssh", "etc/subgid", "etc/subgid-", "etc/subuid", "etc/subuid-", "etc/wgetrc", "etc/wireguard", "etc/yum.repos.d", "etc/.git",
+    ];
+
     private GuestLayer(string path) => Path = path;
 
     public string Path { get; }
+
+    /// <summary>The program that steps from the host into a machine, on the host: nothing that a machine could have changed.</summary>
+    public string Enter => Path + Library + "/enter";
 
     /// <summary>Makes the layer. Its name tells its content, so one that running machines stand on is never changed.</summary>
     public static GuestLayer Create(StateLayout layout)
     {
         var programs = Programs();
-        var hidden = Hidden("/etc").ToList();
+        foreach (var (file, content) in Accounts())
+            programs[file] = content;
+        var hidden = Hidden("/etc").Where(path => !programs.ContainsKey(path[1..])).ToList();
         var layer = new GuestLayer(System.IO.Path.Combine(layout.Root, "guest-" + Digest(programs, hidden)));
         var complete = layer.Path + ".complete";
         if (File.Exists(complete))
@@ -41,7 +58,8 @@ internal sealed class GuestLayer
         foreach (var path in hidden)
             layer.Hide(path);
         foreach (var (path, content) in programs)
-            FileTree.Write(layer.InLayer(path), content, FileTree.Executable);
+            FileTree.Write(layer.InLayer(path), content, path.StartsWith("usr/", StringComparison.Ordinal) ? FileTree.Executable : FileTree.PlainFile);
+        File.SetUnixFileMode(layer.InLayer("etc/shadow"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.WriteAllText(complete, "");
         return layer;
     }
@@ -59,13 +77,25 @@ internal sealed class GuestLayer
             StringComparer.Ordinal);
     }
 
+    // The system's accounts without the host's people, and nobody's password. An empty environment: the host's may tell secrets.
+    private static IEnumerable<(string File, string Content)> Accounts()
+    {
+        yield return ("etc/environment", "");
+        yield return ("etc/shadow", "root:*:19000:0:99999:7:::\n");
+        foreach (var file in new[] { "etc/passwd", "etc/group" })
+            yield return (file, string.Concat(File.ReadLines("/" + file).Where(IsSystemAccount).Select(line => line + "\n")));
+    }
+
+    private static bool IsSystemAccount(string line) =>
+        line.Split(':') is [_, _, var number, ..] && int.TryParse(number, out var id) && id is < FirstPerson or Nobody;
+
     private static IEnumerable<string> Hidden(string directory)
     {
         foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos().OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
             if (entry.LinkTarget is not null || OwnDirectories.Contains(entry.FullName[1..], StringComparer.Ordinal))
                 continue;
-            if (!entry.UnixFileMode.HasFlag(UnixFileMode.OtherRead))
+            if (!entry.UnixFileMode.HasFlag(UnixFileMode.OtherRead) || HostSettings.Contains(entry.FullName[1..], StringComparer.Ordinal))
                 yield return entry.FullName;
             else if (entry is DirectoryInfo)
                 foreach (var inner in Hidden(entry.FullName))

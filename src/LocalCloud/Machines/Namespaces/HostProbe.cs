@@ -9,8 +9,8 @@ internal static class HostProbe
     /// <summary>Tool and the Debian package that has it.</summary>
     private static readonly (string Tool, string Package)[] Tools =
     [
-        ("bash", "bash"), ("ip", "iproute2"), ("nft", "nftables"), ("unshare", "util-linux"), ("nsenter", "util-linux"), ("setpriv", "util-linux"),
-        ("mount", "mount"), ("pivot_root", "util-linux"), ("curl", "curl"),
+        ("bash", "bash"), ("ip", "iproute2"), ("nft", "nftables"), ("unshare", "util-linux"), ("setpriv", "util-linux"), ("perl", "perl-base"),
+        ("mount", "mount"), ("curl", "curl"),
     ];
 
     private static readonly string[] ToolFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];

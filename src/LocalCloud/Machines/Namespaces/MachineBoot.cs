@@ -16,10 +16,11 @@ internal static class MachineBoot
     /// <param name="guest">The guest's programs.</param>
     /// <param name="network">The network, with the machine among its ports.</param>
     /// <param name="controlGroups">Groups to start it in.</param>
+    /// <param name="register">Where the host's machines are written down.</param>
     /// <param name="cancellationToken">Gives up; nothing is left running.</param>
     public static async Task<MachineRecord> StartAsync(
         MachineSpec spec, MachineDirectory directory, GuestLayer guest, VirtualNetwork network,
-        IReadOnlyList<string> controlGroups, CancellationToken cancellationToken)
+        IReadOnlyList<string> controlGroups, HostRegister register, CancellationToken cancellationToken)
     {
         using var inside = NetworkNamespace.Create(spec.Id);
         inside.Visit(KernelSettings.IgnoreIPv6);
@@ -31,6 +32,7 @@ internal static class MachineBoot
             await network.AttachAsync(spec, cancellationToken);
             var record = await ReadyAsync(process, spec, controlGroups, cancellationToken);
             directory.WriteRecord(record);
+            register.Add(record);
             await process.StandardInput.WriteLineAsync("go".AsMemory(), cancellationToken);
             process.StandardInput.Close();
             if (await process.StandardOutput.ReadLineAsync(cancellationToken) is null)

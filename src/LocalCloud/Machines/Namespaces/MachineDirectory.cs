@@ -12,6 +12,9 @@ internal sealed record MachineDirectory(string Path)
     /// <summary>The machine's <c>/</c>.</summary>
     public string RootFileSystem => In("root");
 
+    /// <summary>What the host says to the machine, one folder per stock directory: below what the machine writes, above all else.</summary>
+    public string Seed => In("seed");
+
     /// <summary>What the machine changed in the host's stock directories: one folder each.</summary>
     public string Upper => In("upper");
 
@@ -45,7 +48,10 @@ internal sealed record MachineDirectory(string Path)
     {
         try
         {
-            return File.ReadAllText(ExitReason).Trim() switch
+            // The machine can write to this file: only its beginning is looked at.
+            using var file = new StreamReader(ExitReason);
+            var reason = new char[16];
+            return new string(reason, 0, file.ReadBlock(reason)).Trim() switch
             {
                 "poweroff" => MachineExit.PoweredOff,
                 "reboot" => MachineExit.Rebooting,

@@ -5,13 +5,15 @@ namespace PrimeDeploy.LocalCloud.Machines.Namespaces;
 
 /// <summary>
 /// Lays out a machine's root file system: an empty directory of its own, over which the host's stock directories are laid as overlays.
-/// Nothing else of the host is visible, and nothing that the machine writes leaves its directory.
+/// Nothing else of the host is visible, and nothing that the machine writes leaves its directory. What a machine wrote is not trusted: a link may lead anywhere.
 /// </summary>
 [SupportedOSPlatform("linux")]
 internal sealed class MachineFileSystem(MachineDirectory directory, GuestLayer guest)
 {
     // /var is the machine's own but for what dpkg and update-alternatives have to know of /usr.
     private static readonly string[] StockDirectories = ["usr", "bin", "sbin", "lib", "lib32", "lib64", "libx32", "etc", "var/lib/dpkg"];
+
+    private static readonly string[] SeededDirectories = ["etc", "usr"];
 
     private static readonly (string Path, UnixFileMode Mode)[] OwnDirectories =
     [
@@ -31,8 +33,9 @@ internal sealed class MachineFileSystem(MachineDirectory directory, GuestLayer g
     ];
 
     // What /proc offers to write to belongs to the whole host, apart from the machine's own namespaces.
-    private static readonly string[] ReadOnlyKernelFiles = ["sys", "sysrq-trigger", "irq", "bus", "fs"];
-    private static readonly string[] HiddenKernelFiles = ["kcore", "keys", "timer_list", "latency_stats"];
+    private static readonly string[] ReadOnlyKernelFiles = ["acpi", "asound", "bus", "driver", "fs", "irq", "scsi", "sys", "sysrq-trigger", "tty"];
+    private static readonly string[] HiddenKernelFiles =
+        ["kcore", "key-users", "keys", "kmsg", "kpagecgroup", "kpagecount", "kpageflags", "latency_stats", "mtrr", "sched_debug", "timer_list", "vmallocinfo"];
 
     /// <summary>Makes what is missing, writes what Google's guest agent writes at every boot, and the table of what is to be mounted.</summary>
     public void Prepare(MachineSpec spec)
@@ -40,11 +43,13 @@ internal sealed class MachineFileSystem(MachineDirectory directory, GuestLayer g
         FileTree.MakeDirectory(directory.Path, FileTree.Private);
         FileTree.MakeDirectory(directory.RootFileSystem, FileTree.Readable);
         foreach (var (path, mode) in OwnDirectories)
-            FileTree.MakeDirectory(Path.Combine(directory.RootFileSystem, path), mode);
-        foreach (var (path, target) in Links)
+            FileTree.MakeDirectoryWithin(directory.RootFileSystem, path, mode);
+        foreach (var (path, target) in Links.Where(link => FileTree.MakeDirectoryWithin(directory.RootFileSystem, Path.GetDirectoryName(link.Path)!)))
             FileTree.MakeLink(Path.Combine(directory.RootFileSystem, path), target);
-        FileTree.Empty(Path.Combine(directory.RootFileSystem, "tmp"));
         MakeDevices();
+        foreach (var stock in SeededDirectories)
+            FileTree.MakeDirectory(Path.Combine(directory.Seed, stock));
+        GuestIdentity.Write(spec, directory.Seed);
 
         var mounts = new StringBuilder();
         Mount(mounts, directory.RootFileSystem, "", "none", "bind");
@@ -52,11 +57,12 @@ internal sealed class MachineFileSystem(MachineDirectory directory, GuestLayer g
             Overlay(mounts, stock);
         KernelMounts(mounts);
         File.WriteAllText(directory.MountTable, mounts.ToString());
-        GuestIdentity.Write(spec, Path.Combine(directory.Upper, "etc"), Path.Combine(directory.Upper, "usr"));
     }
 
     private void MakeDevices()
     {
+        if (Directory.Exists(directory.Devices))
+            Directory.Delete(directory.Devices, recursive: true);
         FileTree.MakeDirectory(directory.Devices, FileTree.Readable);
         foreach (var name in HostDevices)
             File.WriteAllText(Path.Combine(directory.Devices, name), "");
@@ -67,8 +73,7 @@ internal sealed class MachineFileSystem(MachineDirectory directory, GuestLayer g
 
         // A pipe, as writers truncate what they redirect to; init copies it to the serial port.
         var console = Path.Combine(directory.Devices, "console");
-        if (!File.Exists(console))
-            Kernel.Check(LinuxCalls.MakeFifo(console, 0x180), $"make the pipe {console}");
+        Kernel.Check(LinuxCalls.MakeFifo(console, 0x180), $"make the pipe {console}");
     }
 
     private void Overlay(StringBuilder mounts, string stock)
@@ -81,16 +86,15 @@ internal sealed class MachineFileSystem(MachineDirectory directory, GuestLayer g
             return;
         }
 
-        if (!host.Exists)
+        // A machine that moved the directory away does without.
+        if (!host.Exists || !FileTree.MakeDirectoryWithin(directory.RootFileSystem, stock))
             return;
 
         var upper = Path.Combine(directory.Upper, stock);
         var work = Path.Combine(directory.Work, stock.Replace('/', '-'));
-        FileTree.MakeDirectory(own, FileTree.Readable);
         FileTree.MakeDirectory(upper, FileTree.Readable);
         FileTree.MakeDirectory(work, FileTree.Private);
-        var layer = Path.Combine(guest.Path, stock);
-        var lower = Directory.Exists(layer) ? $"{layer}:{host.FullName}" : host.FullName;
+        var lower = string.Join(':', new[] { Path.Combine(directory.Seed, stock), Path.Combine(guest.Path, stock) }.Where(Directory.Exists).Append(host.FullName));
         Mount(mounts, "overlay", stock, "overlay", $"lowerdir={lower},upperdir={upper},workdir={work}");
     }
 

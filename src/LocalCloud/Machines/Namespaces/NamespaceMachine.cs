@@ -11,6 +11,7 @@ internal sealed class NamespaceMachine : IMachine
 
     private readonly MachineDirectory _directory;
     private readonly MachineRecord _record;
+    private readonly GuestLayer _guest;
     private readonly SafeFileHandle _init;
     private readonly Func<NamespaceMachine, Task> _unplug;
     private readonly Func<NamespaceMachine, Task> _afterExit;
@@ -20,17 +21,19 @@ internal sealed class NamespaceMachine : IMachine
 
     /// <param name="directory">The machine's files.</param>
     /// <param name="record">Which process it is.</param>
+    /// <param name="guest">The guest's programs, on the host.</param>
     /// <param name="init">The same process, as a descriptor; taken over.</param>
     /// <param name="time">The clock of <see cref="StopAsync"/>'s grace.</param>
     /// <param name="unplug">Cuts the machine off its network.</param>
     /// <param name="afterExit">Runs when init has ended, before <see cref="Exited"/> completes.</param>
     /// <param name="remove">Removes what is left of a machine that is down.</param>
     public NamespaceMachine(
-        MachineDirectory directory, MachineRecord record, SafeFileHandle init, TimeProvider time,
+        MachineDirectory directory, MachineRecord record, GuestLayer guest, SafeFileHandle init, TimeProvider time,
         Func<NamespaceMachine, Task> unplug, Func<NamespaceMachine, Task> afterExit, Func<NamespaceMachine, CancellationToken, Task> remove)
     {
         _directory = directory;
         _record = record;
+        _guest = guest;
         _init = init;
         _time = time;
         _unplug = unplug;
@@ -47,14 +50,17 @@ internal sealed class NamespaceMachine : IMachine
     public Task<MachineExit> Exited => _exited.Task;
 
     /// <summary>The process of a record if it still runs.</summary>
-    public static SafeFileHandle? FindInit(MachineRecord record)
+    public static SafeFileHandle? FindInit(MachineRecord record) => FindInit(record.InitProcess, record.InitStarted, record.HostBoot);
+
+    /// <inheritdoc cref="FindInit(MachineRecord)"/>
+    public static SafeFileHandle? FindInit(int number, long started, string boot)
     {
-        if (record.HostBoot != Kernel.BootId)
+        if (boot != Kernel.BootId)
             return null;
 
         // Opened first and compared then: what the descriptor names does not change any more.
-        var process = LinuxCalls.OpenProcess(record.InitProcess);
-        if (!process.IsInvalid && Kernel.StartTime(record.InitProcess) == record.InitStarted)
+        var process = LinuxCalls.OpenProcess(number);
+        if (!process.IsInvalid && Kernel.StartTime(number) == started)
             return process;
         process.Dispose();
         return null;
@@ -105,7 +111,7 @@ internal sealed class NamespaceMachine : IMachine
 
     public IReadOnlyList<string>? WayIn => Exited.IsCompleted
         ? null
-        : ["nsenter", "--target", $"{_record.InitProcess}", "--mount", "--uts", "--ipc", "--net", "--pid", "--root", "--wdns=/", "--", GuestLayer.Library + "/run-confined"];
+        : ["perl", _guest.Enter, $"{_record.InitProcess}", .. _record.ControlGroups, "--"];
 
     public Task<CommandResult> RunAsync(IReadOnlyList<string> command, CancellationToken cancellationToken) => WayIn is { } wayIn
         ? Tool.RunAsync([.. wayIn, .. command], "", inside: null, cancellationToken)

@@ -13,6 +13,7 @@ internal sealed class NamespaceMachineHost : IMachineHost
     private static readonly TimeSpan TrimInterval = TimeSpan.FromSeconds(10);
 
     private readonly StateLayout _layout;
+    private readonly HostRegister _register;
     private readonly GuestLayer _guest;
     private readonly TimeProvider _time;
     private readonly ControlGroups _controlGroups;
@@ -22,25 +23,37 @@ internal sealed class NamespaceMachineHost : IMachineHost
     private readonly SemaphoreSlim _networkChanges = new(1);
     private readonly ITimer _trimming;
 
-    private NamespaceMachineHost(StateLayout layout, GuestLayer guest, TimeProvider time)
+    private NamespaceMachineHost(StateLayout layout, HostRegister register, GuestLayer guest, string? unlimitedDisk, TimeProvider time)
     {
         _layout = layout;
+        _register = register;
         _guest = guest;
         _time = time;
         _controlGroups = new ControlGroups(layout.NamePrefix);
+        Capabilities = new(MachineKind.Namespaces, null) { Unlimited = [.. new[] { unlimitedDisk }.Concat(_controlGroups.Missing).OfType<string>()] };
         _trimming = time.CreateTimer(_ => TrimSerialLogs(), null, TrimInterval, TrimInterval);
     }
 
-    public HostCapabilities Capabilities { get; } = new(MachineKind.Namespaces, null);
+    public HostCapabilities Capabilities { get; }
 
-    public static Task<IMachineHost> OpenAsync(StateLayout layout, TimeProvider time, CancellationToken cancellationToken) =>
-        Task.Run<IMachineHost>(
-            () =>
-            {
-                layout.Create();
-                return new NamespaceMachineHost(layout, GuestLayer.Create(layout), time);
-            },
-            cancellationToken);
+    /// <exception cref="IOException">Another process has the state directory open, or its machines' disk is broken.</exception>
+    public static async Task<IMachineHost> OpenAsync(StateLayout layout, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var register = await HostRegister.EnterAsync(layout, cancellationToken);
+        try
+        {
+            layout.Create();
+            var unlimitedDisk = await MachinesDisk.MountAsync(layout, cancellationToken);
+            layout.Create();
+            var guest = await Task.Run(() => GuestLayer.Create(layout), cancellationToken);
+            return new NamespaceMachineHost(layout, register, guest, unlimitedDisk, time);
+        }
+        catch
+        {
+            register.Dispose();
+            throw;
+        }
+    }
 
     public async Task ApplyNetworkAsync(NetworkPlan plan, CancellationToken cancellationToken)
     {
@@ -139,8 +152,10 @@ internal sealed class NamespaceMachineHost : IMachineHost
         foreach (var name in NamedNamespaces.WithPrefix(_layout.NamePrefix))
             await NamedNamespaces.RemoveAsync(name, cancellationToken);
         _controlGroups.RemoveAll();
+        await MachinesDisk.RemoveAsync(_layout, cancellationToken);
         if (Directory.Exists(_layout.Root))
             Directory.Delete(_layout.Root, recursive: true);
+        _register.Erase();
     }
 
     public ValueTask DisposeAsync()
@@ -149,6 +164,7 @@ internal sealed class NamespaceMachineHost : IMachineHost
         foreach (var network in _networks.Values)
             network.Dispose();
         _networkChanges.Dispose();
+        _register.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -158,7 +174,7 @@ internal sealed class NamespaceMachineHost : IMachineHost
         try
         {
             File.Delete(directory.ExitReason);
-            var record = await MachineBoot.StartAsync(spec, directory, _guest, network, groups, cancellationToken);
+            var record = await MachineBoot.StartAsync(spec, directory, _guest, network, groups, _register, cancellationToken);
             var init = NamespaceMachine.FindInit(record)
                 ?? throw new MachineHostException($"{spec.HostName} went down as soon as it was up. The end of its serial port: {SerialLog.Read(directory.SerialLog, -2000).Contents}");
             return await RegisterAsync(directory, record, init, network, isNew: true, cancellationToken);
@@ -175,7 +191,7 @@ internal sealed class NamespaceMachineHost : IMachineHost
     private async Task<NamespaceMachine> RegisterAsync(
         MachineDirectory directory, MachineRecord record, SafeFileHandle init, VirtualNetwork network, bool isNew, CancellationToken cancellationToken)
     {
-        var machine = new NamespaceMachine(directory, record, init, _time, UnplugAsync, AfterExitAsync, RemoveAsync);
+        var machine = new NamespaceMachine(directory, record, _guest, init, _time, UnplugAsync, AfterExitAsync, RemoveAsync);
         _running[machine.Id] = machine;
         await network.FollowAsync(machine.Id, record.InitProcess, isNew, cancellationToken);
         machine.Watch();

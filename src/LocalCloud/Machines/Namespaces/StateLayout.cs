@@ -11,7 +11,12 @@ namespace PrimeDeploy.LocalCloud.Machines.Namespaces;
 /// <param name="stateDirectory">Full path.</param>
 internal sealed class StateLayout(string stateDirectory)
 {
+    public string StateDirectory => stateDirectory;
+
     public string Root { get; } = Path.Combine(stateDirectory, "machines");
+
+    /// <summary>The file that <see cref="MachinesDisk"/> keeps the root in.</summary>
+    public string Disk { get; } = Path.Combine(stateDirectory, "machines.disk");
 
     public string Networks => Path.Combine(Root, "networks");
 

@@ -4,7 +4,7 @@ using System.Runtime.Versioning;
 
 namespace PrimeDeploy.LocalCloud.Machines.Namespaces;
 
-/// <summary>The one place that runs the system's tools (ip, nft, nsenter, mount).</summary>
+/// <summary>The one place that runs the system's tools (ip, nft, perl, bash).</summary>
 [SupportedOSPlatform("linux")]
 internal static class Tool
 {
