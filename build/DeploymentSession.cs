@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using PrimeDeploy.Build.Reporting;
@@ -12,6 +13,8 @@ namespace PrimeDeploy.Build;
 /// </summary>
 internal sealed class DeploymentSession(BuildContext context)
 {
+    private static readonly JsonSerializerOptions JsonStyle = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
     private readonly CloudSession _cloud = new(context);
     private Task<Running>? _running;
     private VerificationReport? _verification;
@@ -50,6 +53,20 @@ internal sealed class DeploymentSession(BuildContext context)
                 context.Information("{0}", line);
         if (Settings.DetailedExitCode && plan.HasChanges)
             context.Exit.Set(ExitStatus.Changes);
+    });
+
+    /// <summary>Shows what is wanted and how it hangs together, as it stands before any cloud is asked.</summary>
+    public Task ShowGraphAsync() => ExplainAsync(async () =>
+    {
+        var resources = (await DescribeAsync()).Resources.OrderBy(r => r.Step).ToList();
+        if (Settings.JsonOutput)
+        {
+            context.Output.Write(JsonSerializer.Serialize(
+                resources.Select(r => new { r.Kind, r.Name, Task = r.Step.ToString(), Needs = r.DependsOn.Select(n => n.ToString()) }), JsonStyle));
+            return;
+        }
+        Show([["task", "resource", "needs"],
+            .. resources.Select(r => (string[])[r.Step.ToString(), r.ToString(), string.Join(", ", r.DependsOn)])]);
     });
 
     /// <summary>Verifies what this run has deployed, or, when it deploys nothing, what is there.</summary>

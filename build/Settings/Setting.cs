@@ -31,7 +31,7 @@ internal sealed record Setting(string Name, string? Default, string Meaning, str
     public static readonly Setting Deadline = new("deadline", "5m", "how long a new machine may take until it is healthy, before the group is rolled back", "10s to 1h");
     public static readonly Setting Adopt = new("adopt", null, "takes over what others made under a wanted name, instead of stopping", "true or false");
     public static readonly Setting Wait = new("wait", null, "waits while another run works on the deployment, instead of stopping", "true or false");
-    public static readonly Setting Output = new("output", "text", "how Plan and Status are printed; json is alone on standard output", "text or json");
+    public static readonly Setting Output = new("output", "text", "how Plan, Status and Graph are printed; json is alone on standard output", "text or json");
     public static readonly Setting DetailedExitCode = new("detailed-exitcode", null, "Plan ends with exit code 2 when there are changes", "true or false");
     public static readonly Setting Log = new("log", "text", "what standard output gets: text for people, or every event as a line of JSON", "text or json");
     public static readonly Setting Machines = new("machines", null, "what the local cloud's machines are (as it has it; a new one: namespaces where the host can)", "namespaces or none (simulated)");

@@ -36,6 +36,15 @@ public sealed class CakeArgumentsTests
     }
 
     [Fact]
+    public async Task Graph_tells_what_needs_what_without_a_cloud()
+    {
+        var (exitCode, output) = await Checkout.BuildAsync("--target=Graph", "--name=pr-42");
+
+        Assert.Equal(0, exitCode);
+        Assert.Matches("ForwardingRule +forwarding rule pr-42-prime-lb +.*backend service pr-42-prime-service", output);
+    }
+
+    [Fact]
     public async Task Without_a_target_it_explains_itself()
     {
         var (exitCode, output) = await Checkout.BuildAsync();
