@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using PrimeDeploy.LocalCloud.Faults;
 using PrimeDeploy.LocalCloud.Machines;
 
@@ -46,6 +47,16 @@ internal sealed class AdminApi(LocalCloudServer server, FaultsApi faults, Machin
                 break;
         }
     }
+
+    /// <summary>The status as the console shows it.</summary>
+    public JsonObject Head() => new()
+    {
+        ["version"] = Version,
+        ["endpoint"] = server.Endpoint.ToString().TrimEnd('/'),
+        ["stateDirectory"] = Path.GetFullPath(server.Options.StateDirectory),
+        ["machines"] = server.Machines.Kind == MachineKind.Namespaces ? "namespaces" : "simulated",
+        ["notes"] = new JsonArray([.. server.Machines.Unlimited.Prepend(server.Machines.WhyNot).OfType<string>().Select(note => (JsonNode)note)]),
+    };
 
     private LocalCloudStatus Status() => new(
         Version, Environment.ProcessId, Path.GetFullPath(server.Options.StateDirectory),

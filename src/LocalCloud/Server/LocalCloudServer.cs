@@ -12,6 +12,7 @@ using PrimeDeploy.LocalCloud.Metadata;
 using PrimeDeploy.LocalCloud.Networks;
 using PrimeDeploy.LocalCloud.Operations;
 using PrimeDeploy.LocalCloud.Storage;
+using PrimeDeploy.LocalCloud.WebConsole;
 
 namespace PrimeDeploy.LocalCloud.Server;
 
@@ -142,10 +143,17 @@ public sealed class LocalCloudServer : IAsyncDisposable
         var operations = new OperationRunner(operationStore, latency, Options.Time, loggers.CreateLogger<OperationRunner>(), FinishAsync);
         var wire = new ApiWire(new ComputeApi(services, control, operations, new OperationsApi(operationStore, operations)), loggers.CreateLogger<ApiWire>());
         var admin = new AdminApi(this, new FaultsApi(_faults, latency), new MachineApi(store, control), CountResources, RequestStop);
-        app.Run(context => _faulty.HandleAsync(context, harmed => RouteAsync(harmed, wire, admin, storage)));
+        var closing = new CancellationTokenSource();
+        var console = new ConsolePage(new ConsoleView(store, operationStore, control), store, operationStore, control, admin.Head, closing.Token);
+        app.Run(context => _faulty.HandleAsync(context, harmed => RouteAsync(harmed, wire, admin, storage, console)));
 
         await ListenAsync(app, cancellationToken);
-        OnStop(async () => await app.StopAsync(CancellationToken.None));
+        OnStop(async () =>
+        {
+            await closing.CancelAsync(); // Pages that are open would keep the endpoint waiting.
+            await app.StopAsync(CancellationToken.None);
+            closing.Dispose();
+        });
         OnStop(operations.DisposeAsync); // Before the endpoint stops: whoever waits for an operation gets an answer.
         await control.StartAsync(cancellationToken);
         operations.Resume(store.All().Where(d => d.Json.IsDeleting()).Select(d => d.Name));
@@ -185,10 +193,11 @@ public sealed class LocalCloudServer : IAsyncDisposable
         return ValueTask.CompletedTask;
     });
 
-    private static Task RouteAsync(HttpContext context, ApiWire wire, AdminApi admin, StorageApi storage)
+    private static Task RouteAsync(HttpContext context, ApiWire wire, AdminApi admin, StorageApi storage, ConsolePage console)
     {
         var path = context.Request.Path.Value ?? "/";
-        return path.StartsWith("/localcloud/", StringComparison.Ordinal) ? admin.HandleAsync(context)
+        return !StorageApi.Owns(context.Request) && ConsolePage.Owns(context.Request) ? console.HandleAsync(context)
+            : path.StartsWith("/localcloud/", StringComparison.Ordinal) ? admin.HandleAsync(context)
             : path.StartsWith("/batch/", StringComparison.Ordinal) ? BatchApi.HandleAsync(context, wire)
             : !path.StartsWith("/compute/", StringComparison.Ordinal) && StorageApi.Owns(context.Request) ? storage.HandleAsync(context)
             : wire.HandleAsync(context);
