@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace PrimeDeploy.EndToEnd.Tests;
@@ -12,6 +13,16 @@ internal sealed partial class Build : IAsyncDisposable
     /// <summary>The local cloud's state folder.</summary>
     public string State => Path.Combine(_folder.FullName, "cloud");
 
+    /// <summary>The checkout.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>The process of its local cloud, and where its API is.</summary>
+    public async Task<(int Pid, Uri Endpoint)> CloudAsync()
+    {
+        using var owner = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(State, "server.json")));
+        return (owner.RootElement.GetProperty("Pid").GetInt32(), new Uri(owner.RootElement.GetProperty("Endpoint").GetString()!));
+    }
+
     /// <summary>Runs ./build.sh with the target and arguments; the port is any free one.</summary>
     public Task<BuildRun> RunAsync(string target, params string[] arguments) => Start(target, arguments).EndAsync();
 
@@ -22,6 +33,14 @@ internal sealed partial class Build : IAsyncDisposable
     {
         await RunAsync("Teardown");
         _folder.Delete(recursive: true);
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "PrimeDeploy.sln")))
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run from inside a checkout.");
+        return folder.FullName;
     }
 }
 
@@ -56,7 +75,7 @@ internal sealed partial class BuildRun
     /// <summary>The frontend's address that it told.</summary>
     public Uri Frontend => new(Regex.Match(Output, @"Open (?<address>http://\S+)", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)).Groups["address"].Value);
 
-    public static BuildRun Start(params string[] arguments) => new(Process.Start(new ProcessStartInfo(Path.Combine(Root(), "build.sh"), arguments)
+    public static BuildRun Start(params string[] arguments) => new(Process.Start(new ProcessStartInfo(Path.Combine(Build.Root, "build.sh"), arguments)
     {
         UseShellExecute = false,
         RedirectStandardOutput = true,
@@ -106,12 +125,4 @@ internal sealed partial class BuildRun
 
     [GeneratedRegex(@"\x1b\[[0-9;]*m", RegexOptions.None, 1000)]
     private static partial Regex Colour();
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "PrimeDeploy.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run from inside a checkout.");
-        return folder.FullName;
-    }
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Text.Json;
+using System.Net.Http.Json;
 
 namespace PrimeDeploy.EndToEnd.Tests;
 
@@ -48,16 +48,26 @@ public sealed class LifeCycleTests
     }
 
     [MachinesFact]
-    public async Task A_deployment_that_Ctrl_C_stopped_is_gone_on_with()
+    public async Task While_one_run_works_another_ends_with_3_and_what_Ctrl_C_stopped_ends_with_130_and_is_gone_on_with()
     {
         await using var build = new Build();
+        (await build.RunAsync("Bucket")).Succeeded();
+        using var http = new HttpClient();
+        var slow = new { collection = "instanceGroupManagers", verb = "insert", count = 1, delaySeconds = 600 };
+        using var held = await http.PostAsJsonAsync(new Uri((await build.CloudAsync()).Endpoint, "/localcloud/faults"), slow);
+        held.EnsureSuccessStatusCode();
+
         var stopped = build.Start("Deploy");
         await stopped.PrintedAsync("managed instance group backend: creating");
+        var other = await build.RunAsync("Deploy");
+        Assert.Equal(3, other.ExitCode);
+        Assert.Contains("lab is being worked on", other.Output);
+
         using (var interrupt = Process.Start("kill", ["-INT", stopped.Id.ToString()]))
             await interrupt.WaitForExitAsync();
 
         await stopped.EndAsync();
-        Assert.NotEqual(0, stopped.ExitCode);
+        Assert.Equal(130, stopped.ExitCode);
         Assert.Contains("Stopped. The next run goes on from what is there.", stopped.Output);
 
         LabPage.AssertRight(await LabPage.ReadAsync((await build.RunAsync("Deploy")).Succeeded().Frontend), 1);
@@ -68,8 +78,7 @@ public sealed class LifeCycleTests
     {
         await using var build = new Build();
         (await build.RunAsync("InstanceGroup", "--size=1")).Succeeded();
-        using (var owner = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(build.State, "server.json"))))
-        using (var server = Process.GetProcessById(owner.RootElement.GetProperty("Pid").GetInt32()))
+        using (var server = Process.GetProcessById((await build.CloudAsync()).Pid))
         {
             server.Kill();
             await server.WaitForExitAsync();

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace PrimeDeploy.EndToEnd.Tests;
 
 /// <summary>What cannot be done ends in one clear message, before anything is made.</summary>
@@ -23,8 +21,7 @@ public sealed class RefusalTests
     {
         await using var first = new Build();
         (await first.RunAsync("Bucket", "--machines=none")).Succeeded();
-        using var owner = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(first.State, "server.json")));
-        var port = new Uri(owner.RootElement.GetProperty("Endpoint").GetString()!).Port;
+        var port = (await first.CloudAsync()).Endpoint.Port;
 
         await using var second = new Build();
         var run = await second.RunAsync("Bucket", "--machines=none", $"--port={port}");

@@ -37,8 +37,8 @@ internal sealed class BackendService : Resource<V1.BackendService>
             Protocol = "TCP",
             HealthChecks = { seen.Global("healthChecks", _healthCheck.Name) },
             Backends = { new Backend { Group = GroupLink(seen), BalancingMode = "CONNECTION" } },
-            // A machine that leaves finishes what it has begun. Answers take milliseconds; ten seconds are enough for the slowest client.
-            ConnectionDraining = new ConnectionDraining { DrainingTimeoutSec = 10 },
+            // A machine that leaves finishes what it has begun. Answers take milliseconds, and nobody waits for one longer than the frontend: four seconds.
+            ConnectionDraining = new ConnectionDraining { DrainingTimeoutSec = 5 },
         };
         if (actual?.HasFingerprint is true) desired.Fingerprint = actual.Fingerprint;
         return desired;

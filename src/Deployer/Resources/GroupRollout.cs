@@ -12,7 +12,7 @@ internal sealed class GroupRollout(ManagedInstanceGroup group, CloudApi api, Obs
     /// <summary>A group with machines that all run needs a few seconds to say so.</summary>
     private static readonly TimeSpan ReturnLimit = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long the group is left alone before its list of errors is looked at, and how often from then on.</summary>
+    /// <summary>How long the group is left alone before its machines and errors are looked at, and how often from then on.</summary>
     private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan NextLook = TimeSpan.FromSeconds(5);
 
@@ -24,6 +24,7 @@ internal sealed class GroupRollout(ManagedInstanceGroup group, CloudApi api, Obs
         var deadline = seen.Options.HealthyDeadline;
         var poll = new Poll(api.Time, deadline);
         int? healthy = null;
+        Look? look = null;
         var began = api.Time.GetUtcNow();
         var lookAt = began + FirstLook;
         while (!IsSettled(actual))
@@ -34,37 +35,39 @@ internal sealed class GroupRollout(ManagedInstanceGroup group, CloudApi api, Obs
             if (healthy != actual.CurrentActions?.None) poll = new Poll(api.Time, deadline);
             healthy = actual.CurrentActions?.None;
 
-            if (api.Time.GetUtcNow() >= lookAt)
+            if (poll.IsOver || api.Time.GetUtcNow() >= lookAt)
             {
                 lookAt = api.Time.GetUtcNow() + NextLook;
-                if (await ShortageAsync(began, cancellationToken) is { } shortage)
-                    throw new CloudException(CloudErrors.Of($"wait for {group}", shortage.Code,
-                        $"{shortage.Message} {healthy ?? 0} of {group.Size} machines are healthy. {await RollBackAsync(actual, cancellationToken)}"));
+                look = await LookAsync(actual, began, cancellationToken);
             }
-
-            var late = poll.IsLong || poll.IsOver ? await LateMachineAsync(actual, cancellationToken) : null;
-            if (poll.IsOver || late is { GaveUp: true }) throw await GiveUpAsync(actual, late, cancellationToken);
-            Say($"{healthy ?? 0} of {group.Size} machines are healthy{late?.Error}");
+            if (WhyGiveUp(look, poll) is { } why) throw await GiveUpAsync(actual, look!, why, cancellationToken);
+            Say($"{Count(actual, look)}{look?.LastError}");
             await poll.NextAsync(cancellationToken);
         }
         return actual;
     }
 
-    private async Task<CloudException> GiveUpAsync(InstanceGroupManager actual, LateMachine? late, CancellationToken cancellationToken)
+    /// <summary>Why waiting longer is in vain; null as long as it is not.</summary>
+    private CloudError? WhyGiveUp(Look? look, Poll poll) =>
+        look?.Shortage is { } shortage ? CloudErrors.Of($"wait for {group}", shortage.Code, shortage.Message)
+        : SerialPort.TellsOfFailure(look?.Serial) ? CloudErrors.Of($"wait for {group}", "NotHealthy", "The startup script of a new machine failed.")
+        : poll.IsOver ? CloudErrors.Of($"wait for {group}", "NotHealthy",
+            $"No further machine became healthy within {seen.Options.HealthyDeadline.TotalSeconds:0} s.")
+        : null;
+
+    private async Task<CloudException> GiveUpAsync(InstanceGroupManager actual, Look look, CloudError why, CancellationToken cancellationToken)
     {
-        var why = late is { GaveUp: true } ? "The startup script of a new machine failed."
-            : $"No further machine became healthy within {seen.Options.HealthyDeadline.TotalSeconds:0} s.";
-        var now = $"{actual.CurrentActions?.None ?? 0} of {group.Size} machines are healthy{late?.Error}.";
-        var back = await RollBackAsync(actual, cancellationToken);
-        return new CloudException(CloudErrors.Of($"wait for {group}", "NotHealthy", $"{why} {now} {back}\n{late?.Serial}".TrimEnd()));
+        var now = $"{Count(actual, look)}{(look.Shortage is null ? look.LastError : "")}.";
+        var back = await RollBackAsync(actual, look, cancellationToken);
+        return new CloudException(why with { Message = $"{why.Message} {now} {back}\n{look.Serial}".TrimEnd() });
     }
 
-    /// <summary>To the template that the machines still have that are not of the new one.</summary>
-    private async Task<string> RollBackAsync(InstanceGroupManager actual, CancellationToken cancellationToken)
+    private string Count(InstanceGroupManager actual, Look? look) =>
+        $"{actual.CurrentActions?.None ?? 0} of {group.Size} machines are healthy{(look?.Before is null ? "" : $", {look.Renewed} of them new")}";
+
+    private async Task<string> RollBackAsync(InstanceGroupManager actual, Look look, CancellationToken cancellationToken)
     {
-        var before = (await MachinesAsync(cancellationToken)).Select(machine => machine.Version?.InstanceTemplate)
-            .FirstOrDefault(template => !string.IsNullOrEmpty(template) && !IsSame(template, actual.InstanceTemplate));
-        if (before is null) return "There is no version before to go back to: the machines are left as they are.";
+        if (look.Before is not { } before) return "There is no version before to go back to: the machines are left as they are.";
 
         Say($"rolling back to {Link.Name(before)}");
         await group.RollToAsync(api, before, cancellationToken);
@@ -77,23 +80,24 @@ internal sealed class GroupRollout(ManagedInstanceGroup group, CloudApi api, Obs
         return $"It was rolled back to {Link.Name(before)}.";
     }
 
-    /// <summary>A machine of the wanted version that is not healthy, with its last words.</summary>
-    private async Task<LateMachine> LateMachineAsync(InstanceGroupManager actual, CancellationToken cancellationToken)
+    /// <summary>Looks at the machines one by one, and at why some could not be made.</summary>
+    /// <param name="actual">The group.</param>
+    /// <param name="since">What was short for an earlier run may not be any more.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    private async Task<Look> LookAsync(InstanceGroupManager actual, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        var machines = await MachinesAsync(cancellationToken);
-        var late = machines.FirstOrDefault(machine =>
-            machine.CurrentAction != "NONE" && machine.CurrentAction != "DELETING" && IsSame(machine.Version?.InstanceTemplate, actual.InstanceTemplate));
-        var serial = late is { InstanceStatus: "RUNNING" } ? await SerialPort.EndAsync(api, Link.Name(late.Instance), cancellationToken) : null;
-        return new(serial, SerialPort.TellsOfFailure(serial), await LastErrorAsync(cancellationToken));
+        var listing = ErrorsAsync(cancellationToken);
+        var machines = (await MachinesAsync(cancellationToken)).ToLookup(machine => IsSame(machine.Version?.InstanceTemplate, actual.InstanceTemplate));
+        var errors = await listing;
+        var late = machines[true].FirstOrDefault(machine => machine is { InstanceStatus: "RUNNING", CurrentAction: not ("NONE" or "DELETING") });
+        return new(
+            machines[true].Count(machine => machine.CurrentAction == "NONE"),
+            machines[false].Select(machine => machine.Version?.InstanceTemplate).FirstOrDefault(template => !string.IsNullOrEmpty(template)),
+            late is null ? null : await SerialPort.EndAsync(api, Link.Name(late.Instance), cancellationToken),
+            errors is [.., { Error: { } last }] ? $"; the last error: {last.Code}: {last.Message}" : "",
+            errors.FirstOrDefault(found => CloudErrors.IsShortage(found.Error?.Code)
+                && DateTimeOffset.TryParse(found.Timestamp, CultureInfo.InvariantCulture, out var at) && at >= since)?.Error);
     }
-
-    private async Task<string> LastErrorAsync(CancellationToken cancellationToken) =>
-        await ErrorsAsync(cancellationToken) is [.., { Error: { } last }] ? $"; the last error: {last.Code}: {last.Message}" : "";
-
-    /// <summary>Why no machine can be had, when that was tried since this run waits: what was short for an earlier run may not be any more.</summary>
-    private async Task<InstanceManagedByIgmErrorManagedInstanceError?> ShortageAsync(DateTimeOffset since, CancellationToken cancellationToken) =>
-        (await ErrorsAsync(cancellationToken)).FirstOrDefault(found => CloudErrors.IsShortage(found.Error?.Code)
-            && DateTimeOffset.TryParse(found.Timestamp, CultureInfo.InvariantCulture, out var at) && at >= since)?.Error;
 
     /// <summary>A machine that cannot be made is tried again for ever: the only sign is in the group's list of errors.</summary>
     private Task<IReadOnlyList<InstanceManagedByIgmError>> ErrorsAsync(CancellationToken cancellationToken) => api.ListAsync(
@@ -121,8 +125,10 @@ internal sealed class GroupRollout(ManagedInstanceGroup group, CloudApi api, Obs
         if (now != _said) waiting(_said = now);
     }
 
-    /// <param name="Serial">The end of its serial output; null while it has none.</param>
-    /// <param name="GaveUp">Its startup script said that it failed: waiting longer is in vain.</param>
-    /// <param name="Error">The group's last error, worded as the end of a sentence; empty without one.</param>
-    private sealed record LateMachine(string? Serial, bool GaveUp, string Error);
+    /// <param name="Renewed">How many machines are healthy and of the wanted version.</param>
+    /// <param name="Before">The template that the other machines still have; null when there are no others.</param>
+    /// <param name="Serial">The end of the serial output of a new machine that is not healthy; null when there is none, or it does not run yet.</param>
+    /// <param name="LastError">The group's last error, worded as the end of a sentence; empty without one.</param>
+    /// <param name="Shortage">Why no machine can be had.</param>
+    private sealed record Look(int Renewed, string? Before, string? Serial, string LastError, InstanceManagedByIgmErrorManagedInstanceError? Shortage);
 }

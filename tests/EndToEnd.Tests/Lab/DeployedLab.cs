@@ -1,0 +1,71 @@
+using System.Runtime.Versioning;
+using PrimeDeploy.Deployer;
+
+namespace PrimeDeploy.EndToEnd.Tests.Lab;
+
+/// <summary>
+/// The lab on real machines, deployed once for the tests of a class, with a machine of the tests' own beside it. Tests leave it serving, and say in
+/// <see cref="Now"/> what is deployed.
+/// </summary>
+[SupportedOSPlatform("linux")]
+public sealed class DeployedLab : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("primedeploy-versions-");
+    private Inside _client = null!;
+    private int _versions;
+
+    internal Build Build { get; } = new();
+
+    internal DeploymentEngine Engine { get; private set; } = null!;
+
+    /// <summary>What is deployed.</summary>
+    internal DeploymentOptions Now { get; set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        if (new MachinesFactAttribute().Skip is not null)
+            return; // All tests are skipped too.
+        (await Build.RunAsync("Deploy")).Succeeded();
+        var cloud = (await Build.CloudAsync()).Endpoint;
+        Engine = new(CloudConnection.At(cloud));
+        Now = new()
+        {
+            Project = "primedeploy-local",
+            StartupScripts = Path.Combine(Build.Root, "scripts", "startup"),
+            Program = Path.Combine(new DirectoryInfo(Path.Combine(Build.Root, "artifacts", "primes")).GetDirectories().MaxBy(folder => folder.LastWriteTimeUtc)!.FullName, "primes"),
+        };
+        _client = await Inside.NewMachineAsync(cloud, Now.Project, "client");
+    }
+
+    /// <summary>Load on the lab's load balancer from inside its network.</summary>
+    internal Load StartLoad() => new(_client.Open, new(System.Net.IPAddress.Parse(Now.RequestedAddress!), 80));
+
+    /// <summary>A program that does the same and is another.</summary>
+    internal string OtherProgram()
+    {
+        var program = Path.Combine(NewVersion(), "primes");
+        File.Copy(Now.Program, program);
+        File.AppendAllText(program, "\n");
+        return program;
+    }
+
+    /// <summary>Startup scripts of which that of the backends is another.</summary>
+    internal string OtherScripts(Func<string, string> change)
+    {
+        var version = NewVersion();
+        foreach (var script in Directory.GetFiles(Now.StartupScripts))
+            File.Copy(script, Path.Combine(version, Path.GetFileName(script)));
+        var backend = Path.Combine(version, "backend.sh");
+        File.WriteAllText(backend, change(File.ReadAllText(backend)));
+        return version;
+    }
+
+    public async Task DisposeAsync()
+    {
+        _client?.Dispose();
+        await Build.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private string NewVersion() => _folder.CreateSubdirectory($"{++_versions}").FullName;
+}

@@ -1,0 +1,59 @@
+using System.Runtime.Versioning;
+using PrimeDeploy.Deployer;
+
+namespace PrimeDeploy.EndToEnd.Tests.Lab;
+
+[SupportedOSPlatform("linux")]
+public sealed class RollingUpdateTests(DeployedLab lab) : IClassFixture<DeployedLab>
+{
+    [MachinesFact]
+    public async Task Under_constant_load_no_request_fails_while_program_startup_script_machine_type_and_size_change()
+    {
+        var changed = lab.Now with
+        {
+            Program = lab.OtherProgram(), StartupScripts = lab.OtherScripts(script => script + "echo 'primedeploy: of a new version'\n"),
+            MachineType = "e2-small", Size = 2,
+        };
+        await using var load = lab.StartLoad();
+        await load.AnsweredByAsync(lab.Now.Size);
+        var before = load.ServedBy;
+
+        var service = PrimeService.Describe(changed);
+        var run = lab.Engine.Start(service, new() { KeepLease = true });
+        var report = await run.Completed;
+        var proof = await lab.Engine.VerifyAsync(service, run);
+        lab.Now = changed;
+        await load.AnsweredByAsync(before.Count + changed.Size);
+        await load.StopAsync();
+
+        Assert.True(report.Succeeded, string.Join('\n', report.Failures.Select(failure => failure.Message)));
+        Assert.True(proof.Succeeded, string.Join('\n', proof.Checks));
+        Assert.Empty(load.Failures);
+        Assert.Equal(["instance template", "object", "object"], report.Deleted.Select(deleted => deleted.Kind).Order());
+        Assert.False((await lab.Engine.PlanAsync(service)).HasChanges);
+    }
+
+    [MachinesFact]
+    public async Task A_version_that_does_not_start_is_told_with_its_serial_output_and_taken_back_and_no_request_fails()
+    {
+        await using var load = lab.StartLoad();
+        await load.AnsweredByAsync(lab.Now.Size);
+        var before = load.ServedBy;
+        var broken = lab.Now with { StartupScripts = lab.OtherScripts(_ => "#!/bin/bash\necho 'no such luck'\nexit 7\n") };
+
+        var report = await lab.Engine.Start(PrimeService.Describe(broken)).Completed;
+
+        var failure = Assert.Single(report.Failures);
+        Assert.Equal(("managed instance group backend", "NotHealthy"), (failure.Resource.ToString(), failure.Error.Code));
+        Assert.Contains("The startup script of a new machine failed.", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("It was rolled back to primecalc", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("startup-script-url: no such luck", failure.Message, StringComparison.Ordinal);
+
+        var good = PrimeService.Describe(lab.Now);
+        Assert.True((await lab.Engine.Start(good).Completed).Succeeded);
+        Assert.False((await lab.Engine.PlanAsync(good)).HasChanges);
+        await load.StopAsync();
+        Assert.Empty(load.Failures);
+        Assert.Equal(before.Keys.Order(), load.ServedBy.Keys.Order());
+    }
+}
