@@ -6,7 +6,7 @@ using PrimeDeploy.Build.Login;
 namespace PrimeDeploy.Build;
 
 /// <summary>Begins a run with checked settings and with signals that end it cleanly.</summary>
-public sealed class BuildLifetime : FrostingLifetime<BuildContext>, IDisposable
+public sealed class BuildLifetime(ExitStatus exit) : FrostingLifetime<BuildContext>, IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
     private PosixSignalRegistration[] _signals = [];
@@ -38,6 +38,7 @@ public sealed class BuildLifetime : FrostingLifetime<BuildContext>, IDisposable
     private void Cancel(PosixSignalContext signal)
     {
         signal.Cancel = !_cancellation.IsCancellationRequested;
+        exit.Interrupt();
         _cancellation.Cancel();
     }
 }

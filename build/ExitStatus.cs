@@ -16,11 +16,15 @@ public sealed class ExitStatus
     public const int Interrupted = 130;
 
     private int? _code;
+    private volatile bool _interrupted;
 
     /// <summary>The first that is given stays.</summary>
     public void Set(int code) => _code ??= code;
 
+    /// <summary>Ctrl-C or SIGTERM came: what fails from now on, in whatever task, fails because of it.</summary>
+    public void Interrupt() => _interrupted = true;
+
     /// <summary>The exit code of the process.</summary>
     /// <param name="cake">What Cake ended with.</param>
-    public int Or(int cake) => _code ?? cake;
+    public int Or(int cake) => _code ?? (_interrupted && cake != 0 ? Interrupted : cake);
 }

@@ -4,7 +4,7 @@ using PrimeDeploy.Deployer;
 
 namespace PrimeDeploy.Build;
 
-/// <summary>Exceptions that mean something to the user become Cake's way to say so, without a stack trace, and with their exit code.</summary>
+/// <summary>Exceptions that mean something to the user become Cake's way to say so, without a stack trace, and with their exit code where they have one.</summary>
 internal static partial class Explanation
 {
     public static async Task ExplainAsync(BuildContext context, Func<Task> work)
@@ -15,7 +15,6 @@ internal static partial class Explanation
         }
         catch (OperationCanceledException cancelled)
         {
-            context.Exit.Set(ExitStatus.Interrupted);
             throw new CakeException("Stopped. The next run goes on from what is there.", cancelled);
         }
         catch (DeploymentRefusedException refused)
