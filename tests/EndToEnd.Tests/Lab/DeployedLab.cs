@@ -11,7 +11,7 @@ namespace PrimeDeploy.EndToEnd.Tests.Lab;
 public sealed class DeployedLab : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("primedeploy-versions-");
-    private Inside _client = null!;
+    private Inside? _client;
     private int _versions;
 
     internal Build Build { get; } = new();
@@ -34,11 +34,11 @@ public sealed class DeployedLab : IAsyncLifetime
             StartupScripts = Path.Combine(Build.Root, "scripts", "startup"),
             Program = Path.Combine(new DirectoryInfo(Path.Combine(Build.Root, "artifacts", "primes")).GetDirectories().MaxBy(folder => folder.LastWriteTimeUtc)!.FullName, "primes"),
         };
-        _client = await Inside.NewMachineAsync(cloud, Now.Project, "client");
+        _client = await Inside.OfAsync(cloud, Now.Project);
     }
 
     /// <summary>Load on the lab's load balancer from inside its network.</summary>
-    internal Load StartLoad() => new(_client.Open, new(System.Net.IPAddress.Parse(Now.RequestedAddress!), 80));
+    internal Load StartLoad() => new(_client!.Open, new(System.Net.IPAddress.Parse(Now.RequestedAddress!), 80));
 
     /// <summary>A program that does the same and is another.</summary>
     internal string OtherProgram()
@@ -62,7 +62,8 @@ public sealed class DeployedLab : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        _client?.Dispose();
+        if (_client is not null)
+            await _client.DisposeAsync();
         await Build.DisposeAsync();
         _folder.Delete(recursive: true);
     }
