@@ -2,12 +2,15 @@ using System.Text.RegularExpressions;
 
 namespace PrimeDeploy.Workflows.Tests;
 
-/// <summary>The part of GitHub Actions' expressions that our workflows use: names, texts, ==, !=, &amp;&amp;, ||, ! and the functions of a step's condition.</summary>
+/// <summary>
+/// The part of GitHub Actions' and Azure Pipelines' expressions that our files use: names, texts, ==, !=, eq, &amp;&amp;, ||, ! and the functions of a
+/// step's condition.
+/// </summary>
 /// <param name="values">By name, as "inputs.cloud"; a name that is not there is empty, as on GitHub.</param>
 /// <param name="failed">Whether a step before has failed.</param>
 internal sealed class Expression(IReadOnlyDictionary<string, string> values, bool failed)
 {
-    private static readonly string[] Contexts = ["inputs", "github", "runner", "vars", "matrix", "steps"];
+    private static readonly string[] Contexts = ["inputs", "github", "job", "runner", "vars", "matrix", "steps", "parameters"];
 
     /// <summary>A text with every ${{ … }} in it replaced.</summary>
     public string Fill(string text) =>
@@ -32,6 +35,8 @@ internal sealed class Expression(IReadOnlyDictionary<string, string> values, boo
             return Value(left) != Value(other) ? "true" : "false";
         if (text.Split("==", 2) is [var one, var same])
             return Value(one) == Value(same) ? "true" : "false";
+        if (text.StartsWith("eq(", StringComparison.Ordinal))
+            return Value(text[3..^1].Replace(",", "==", StringComparison.Ordinal));
         if (text.StartsWith('!'))
             return IsTrue(Value(text[1..])) ? "false" : "true";
         if (text.StartsWith('\''))

@@ -6,7 +6,8 @@ using YamlDotNet.RepresentationModel;
 namespace PrimeDeploy.Workflows.Tests;
 
 /// <summary>The workflows as GitHub's runner executes them, on a local cloud with simulated machines, told to a GitHub of ours.</summary>
-public sealed partial class RunLinesTests : IAsyncLifetime
+[Collection(Steps.OneAtATime)]
+public sealed class RunLinesTests : IAsyncLifetime
 {
     private const string PlantedKey = "PLANTED-PRIVATE-KEY-7c1d";
 
@@ -51,7 +52,7 @@ public sealed partial class RunLinesTests : IAsyncLifetime
         Assert.Empty(_gitHub.Violations);
 
         AssertNoSecretIn(runner);
-        Golden.Equal(Steady(runner.Summary), "deploy.yml.md");
+        Golden.Equal(SteadySummary.Of(runner.Summary), "deploy.yml.md");
     }
 
     [BashFact]
@@ -85,7 +86,7 @@ public sealed partial class RunLinesTests : IAsyncLifetime
         await using var runner = NewRunner();
         var payload = Path.GetTempFileName();
         File.WriteAllText(payload, """{ "pull_request": { "number": 4, "head": { "sha": "fedcba9" } } }""");
-        runner.Environment["GITHUB_EVENT_PATH"] = payload;
+        runner.Shell.Environment["GITHUB_EVENT_PATH"] = payload;
 
         await runner.RunAsync(Job("ci.yml", "plan"), new Dictionary<string, string> { ["github.token"] = GitHubFake.Token, ["github.event_name"] = "pull_request" });
         File.Delete(payload);
@@ -128,28 +129,4 @@ public sealed partial class RunLinesTests : IAsyncLifetime
         Assert.All(written, text => Assert.DoesNotContain(GitHubFake.Token, text, StringComparison.Ordinal));
         Assert.Contains($"::add-mask::{PlantedKey}", runner.Log, StringComparison.Ordinal);
     }
-
-    /// <summary>Without what differs from run to run: times, hashes, addresses, the machines' own names, and the order in which parallel work ended.</summary>
-    private static string Steady(string summary)
-    {
-        var calm = Retries().Replace(summary, "");
-        var steady = Hashes().Replace(Times().Replace(Machines().Replace(Addresses().Replace(calm, "127.x.y.z"), "backend-xxxx"), "0.0"), "HASH");
-        return string.Join("\n", steady.Split("\n").GroupAdjacent(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.Contains("---", StringComparison.Ordinal))
-            .SelectMany(IEnumerable<string> (group) => group.Key ? group.Lines.Order(StringComparer.Ordinal) : group.Lines));
-    }
-
-    [GeneratedRegex(@" · \d+ calls? made again", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Retries();
-
-    [GeneratedRegex(@"127\.\d+\.\d+\.\d+", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Addresses();
-
-    [GeneratedRegex(@"backend-[a-z0-9]{4}\b", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Machines();
-
-    [GeneratedRegex(@"(?<![\d.])\d+\.\d+(?= (\||s\b))|\b\d+(\.\d+)? (MiB|bytes)\b", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Times();
-
-    [GeneratedRegex(@"\b[0-9a-f]{8,64}\b", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Hashes();
 }
