@@ -9,7 +9,8 @@ namespace PrimeDeploy.Build.LocalCloud;
 /// <param name="Resources">How many resources users made that are still there.</param>
 internal sealed record LocalCloudStatus(int Pid, string StateDirectory, string Machines, string? WhyNot, int Resources)
 {
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
+    /// <summary>Where nobody listens, the answer comes at once; one that was just started on a busy computer may take its time.</summary>
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromMinutes(1) };
 
     public bool Simulated => Machines != "namespaces";
 

@@ -31,6 +31,11 @@ public sealed class DispatchTask : AsyncFrostingTask<BuildContext>
                 throw new CakeException($"The run ended with {result.Conclusion}: {result.Page}");
             context.Information("{0}", $"The run succeeded: {result.Page}");
         }
+        catch (OperationCanceledException e)
+        {
+            context.Exit.Set(ExitStatus.Interrupted);
+            throw new CakeException("Stopped following. The run on GitHub goes on.", e);
+        }
         catch (WorkflowDispatchException e)
         {
             throw new CakeException(e.Message, e);

@@ -6,7 +6,7 @@ namespace PrimeDeploy.Reporting.GitHub;
 internal static class GitHubApi
 {
     /// <summary>Long enough for a slow answer; a GitHub that is down must not keep a deployment waiting.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <param name="run">Where and with what token.</param>
     /// <param name="patience">For one call; null for <see cref="Patience"/>.</param>

@@ -17,7 +17,7 @@ public sealed class GitHubNews
     private Task _begun = Task.CompletedTask;
 
     /// <param name="run">Where to report.</param>
-    /// <param name="patience">How long to wait for one answer; null for 10 seconds.</param>
+    /// <param name="patience">How long to wait for one answer; null for 30 seconds.</param>
     public GitHubNews(GitHubRun run, TimeSpan? patience = null)
     {
         _run = run;

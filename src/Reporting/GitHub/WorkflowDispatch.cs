@@ -15,7 +15,8 @@ public sealed record WorkflowResult(string Conclusion, Uri Page)
 /// <param name="run">Which repository, and with what token: it needs <c>actions: write</c>.</param>
 /// <param name="time">The clock.</param>
 /// <param name="pause">Between two looks; null for 5 seconds.</param>
-public sealed class WorkflowDispatch(GitHubRun run, TimeProvider? time = null, TimeSpan? pause = null)
+/// <param name="patience">How long to wait for one answer; null for 30 seconds.</param>
+public sealed class WorkflowDispatch(GitHubRun run, TimeProvider? time = null, TimeSpan? pause = null, TimeSpan? patience = null)
 {
     /// <summary>GitHub makes the run after it has answered; it takes seconds.</summary>
     private static readonly TimeSpan UntilItIsThere = TimeSpan.FromMinutes(3);
@@ -23,9 +24,12 @@ public sealed class WorkflowDispatch(GitHubRun run, TimeProvider? time = null, T
     /// <summary>Steps are told by their number, and a run may be looked at for an hour: a look that fails is not the end.</summary>
     private const int FailuresInARow = 5;
 
+    /// <summary>The status of a run that its environment's protection holds back.</summary>
+    private const string Waiting = "waiting";
+
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly TimeSpan _pause = pause ?? TimeSpan.FromSeconds(5);
-    private readonly GitHubClient _client = GitHubApi.Connect(run);
+    private readonly GitHubClient _client = GitHubApi.Connect(run, patience);
 
     /// <summary>Starts it and follows it to its end.</summary>
     /// <param name="workflow">The file's name in <c>.github/workflows</c>; it has an input <c>request</c> that it shows in its run's name.</param>
@@ -68,6 +72,7 @@ public sealed class WorkflowDispatch(GitHubRun run, TimeProvider? time = null, T
     private async Task<WorkflowResult> FollowAsync(long id, Action<string> show, CancellationToken cancellationToken)
     {
         var told = new HashSet<(long Job, int Step)>();
+        var waits = false;
         for (var failures = 0; ; await Task.Delay(_pause, _time, cancellationToken))
         {
             try
@@ -77,6 +82,8 @@ public sealed class WorkflowDispatch(GitHubRun run, TimeProvider? time = null, T
                 foreach (var job in jobs.Jobs)
                     foreach (var step in job.Steps.Where(step => step.Status.Value == WorkflowJobStatus.Completed && told.Add((job.Id, step.Number))))
                         show($"{job.Name} / {step.Name}: {step.Conclusion?.StringValue}");
+                if (!waits && (waits = seen.Status.StringValue == Waiting))
+                    show($"The run waits for somebody's approval: {seen.HtmlUrl}");
                 if (seen.Status.Value == WorkflowRunStatus.Completed)
                     return new WorkflowResult(seen.Conclusion?.StringValue ?? "unknown", new Uri(seen.HtmlUrl));
                 failures = 0;

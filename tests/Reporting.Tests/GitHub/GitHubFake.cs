@@ -44,6 +44,12 @@ internal sealed class GitHubFake : IAsyncDisposable
 
     public JsonObject? Dispatched { get; private set; }
 
+    /// <summary>What the dispatched run is doing.</summary>
+    public string Status { get; set; } = "completed";
+
+    /// <summary>How often the dispatched run is looked for before it is there.</summary>
+    public int HiddenLooks { get; set; }
+
     /// <summary>How the dispatched run ends.</summary>
     public string Conclusion { get; set; } = "success";
 
@@ -159,7 +165,9 @@ internal sealed class GitHubFake : IAsyncDisposable
                 Dispatched = body!.DeepClone().AsObject();
                 return (204, null);
             case ("GET", "actions/workflows/{workflow_id}/runs"):
-                return (200, new JsonObject { ["total_count"] = 1, ["workflow_runs"] = new JsonArray(Run()) });
+                return (200, HiddenLooks-- > 0
+                    ? new JsonObject { ["total_count"] = 0, ["workflow_runs"] = new JsonArray() }
+                    : new JsonObject { ["total_count"] = 1, ["workflow_runs"] = new JsonArray(Run()) });
             case ("GET", "actions/runs/{run_id}"):
                 return (200, Run());
             case ("GET", "actions/runs/{run_id}/jobs"):
@@ -175,7 +183,7 @@ internal sealed class GitHubFake : IAsyncDisposable
 
     private JsonObject Run() => new()
     {
-        ["id"] = 5, ["run_number"] = 12, ["event"] = "workflow_dispatch", ["status"] = "completed", ["conclusion"] = Conclusion, ["path"] = ".github/workflows/deploy.yml",
+        ["id"] = 5, ["run_number"] = 12, ["event"] = "workflow_dispatch", ["status"] = Status, ["conclusion"] = Status == "completed" ? Conclusion : null, ["path"] = ".github/workflows/deploy.yml",
         ["display_title"] = $"deploy lab on google {Dispatched?["inputs"]?["request"]}", ["html_url"] = "https://github.example/o/r/actions/runs/5",
     };
 

@@ -179,45 +179,6 @@ public sealed class GitHubNewsTests : IAsyncLifetime
         _gitHub = await GitHubFake.StartAsync();
     }
 
-    [Fact]
-    public async Task A_dispatched_run_is_found_by_its_request_and_followed_to_its_end()
-    {
-        var lines = new List<string>();
-        var dispatch = new WorkflowDispatch(Run(), pause: TimeSpan.FromMilliseconds(10));
-        var result = await dispatch.RunAsync("deploy.yml", "main", new Dictionary<string, string> { ["action"] = "deploy", ["name"] = "lab" }, lines.Add, CancellationToken.None);
-
-        Assert.True(result.Succeeded);
-        Assert.Equal(["Run 12: https://github.example/o/r/actions/runs/5", "run / Run ./: success"], lines);
-        Assert.Equal("deploy", (string)_gitHub.Dispatched!["inputs"]!["action"]!);
-        Assert.Empty(_gitHub.Violations);
-    }
-
-    [Fact]
-    public async Task A_dispatched_run_that_fails_says_so()
-    {
-        _gitHub.Conclusion = "failure";
-        var result = await new WorkflowDispatch(Run(), pause: TimeSpan.FromMilliseconds(10))
-            .RunAsync("deploy.yml", "main", new Dictionary<string, string>(), _ => { }, CancellationToken.None);
-
-        Assert.Equal(("failure", false), (result.Conclusion, result.Succeeded));
-    }
-
-    [Theory]
-    [InlineData(401, "not valid")]
-    [InlineData(403, "actions: write")]
-    [InlineData(404, "default branch")]
-    [InlineData(422, "inputs")]
-    [InlineData(500, "reachable")]
-    public async Task A_dispatch_that_GitHub_refuses_says_what_to_do(int status, string advice)
-    {
-        _gitHub.Fault = _ => (status, NoHeaders);
-        var refused = await Assert.ThrowsAsync<WorkflowDispatchException>(() => new WorkflowDispatch(Run())
-            .RunAsync("deploy.yml", "main", new Dictionary<string, string>(), _ => { }, CancellationToken.None));
-
-        Assert.Contains("Could not start deploy.yml on main", refused.Message, StringComparison.Ordinal);
-        Assert.Contains(advice, refused.Message, StringComparison.Ordinal);
-    }
-
     private GitHubRun Run(int? pullRequest = null) => new()
     {
         Api = _gitHub.Address, Owner = "o", Repository = "r", Token = GitHubFake.Token, Commit = "0123abc", Page = new Uri("https://github.example/o/r/actions/runs/1"), PullRequest = pullRequest,
