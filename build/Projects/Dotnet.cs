@@ -20,13 +20,17 @@ internal static class Dotnet
     /// <param name="arguments">Passed as they are, no shell in between.</param>
     /// <param name="onLine">Gets every line of both streams as it comes, one at a time.</param>
     /// <param name="cancellationToken">Ends the process and its children.</param>
+    /// <param name="without">Variables of the environment that it does not get.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(string root, IReadOnlyList<string> arguments, Action<string> onLine, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        string root, IReadOnlyList<string> arguments, Action<string> onLine, CancellationToken cancellationToken, IReadOnlyList<string>? without = null)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
             WorkingDirectory = root, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        foreach (var variable in without ?? [])
+            start.Environment.Remove(variable);
         using var process = Process.Start(start) ?? throw new CakeException("dotnet did not start.");
         using var kill = cancellationToken.Register(() => process.Kill(entireProcessTree: true));
         var gate = new Lock();

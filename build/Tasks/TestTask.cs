@@ -11,6 +11,9 @@ namespace PrimeDeploy.Build.Tasks;
 [IsDependentOn(typeof(PublishTask))]
 public sealed class TestTask : AsyncFrostingTask<BuildContext>
 {
+    /// <summary>By these a run of the build knows its CI system. The runs that tests make are not for the page of the run that tests.</summary>
+    private static readonly string[] CiSystem = ["GITHUB_ACTIONS", "TF_BUILD"];
+
     public override async Task RunAsync(BuildContext context)
     {
         var results = Path.Combine(context.Root, "artifacts", "test-results");
@@ -24,7 +27,8 @@ public sealed class TestTask : AsyncFrostingTask<BuildContext>
             context.Root,
             ["test", .. assemblies, "--nologo", "--logger", "trx", "--logger", "console;verbosity=minimal", "--results-directory", results],
             Console.WriteLine,
-            context.Cancellation);
+            context.Cancellation,
+            CiSystem);
 
         var sums = TestResults.Read(results);
         foreach (var (reason, tests) in sums.SkipReasons)
