@@ -33,7 +33,6 @@ public sealed class DispatchTask : AsyncFrostingTask<BuildContext>
         }
         catch (OperationCanceledException e)
         {
-            context.Exit.Set(ExitStatus.Interrupted);
             throw new CakeException("Stopped following. The run on GitHub goes on.", e);
         }
         catch (WorkflowDispatchException e)
