@@ -1,10 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using PrimeDeploy.Primes.Backend;
 using PrimeDeploy.Primes.Frontend;
 using PrimeDeploy.Primes.Hosting;
@@ -14,17 +11,21 @@ namespace PrimeDeploy.Primes.Tests;
 /// <summary>A role, or a stand-in for a backend that misbehaves, on a free port of loopback.</summary>
 internal sealed class Server : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly WebServer server;
 
-    private Server(WebApplication app) => this.app = app;
+    private Server(WebServer server)
+    {
+        this.server = server;
+        Client = new HttpClient { BaseAddress = Address };
+    }
 
-    internal Uri Address => new(app.Urls.First());
+    internal Uri Address => server.Address;
 
-    internal HttpClient Client { get; } = new();
+    internal HttpClient Client { get; }
 
-    internal Drain Drain => app.Services.GetRequiredService<Drain>();
+    internal Drain Drain => server.Drain;
 
-    internal Task Ended => app.WaitForShutdownAsync();
+    internal Task Ended => server.Ended;
 
     internal static Task<Server> BackendAsync(DrainLimits? limits = null, int port = 0)
     {
@@ -55,15 +56,9 @@ internal sealed class Server : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await app.DisposeAsync();
+        await server.DisposeAsync();
     }
 
-    private static async Task<Server> StartAsync(Func<Drain, RequestDelegate> answer, DrainLimits? limits = null, int port = 0)
-    {
-        var program = WebProgram.Build(new IPEndPoint(IPAddress.Loopback, port), limits ?? new DrainLimits(TimeSpan.Zero, TimeSpan.FromSeconds(1)), answer);
-        await program.StartAsync();
-        var server = new Server(program);
-        server.Client.BaseAddress = server.Address;
-        return server;
-    }
+    private static async Task<Server> StartAsync(Func<Drain, RequestDelegate> answer, DrainLimits? limits = null, int port = 0) =>
+        new(await WebServer.StartAsync(new IPEndPoint(IPAddress.Loopback, port), limits ?? new DrainLimits(TimeSpan.Zero, TimeSpan.FromSeconds(1)), answer));
 }

@@ -7,7 +7,7 @@ namespace PrimeDeploy.Primes.Backend;
 internal static class BackendRole
 {
     internal static readonly Role Description = new(
-        "backend", "answers GET /N with True where N is prime, with False where it is not; GET /primes, /metrics and /healthz too.", WebProgram.Settings, RunAsync);
+        "backend", "answers GET /N with True where N is prime, with False where it is not; GET /primes, /metrics and /healthz too.", WebServer.Settings, RunAsync);
 
     /// <summary>Everything that the role answers.</summary>
     internal static RequestDelegate Answer(Drain drain, PrimeCalculator calculator, TimeProvider time)
@@ -26,6 +26,6 @@ internal static class BackendRole
             return 0;
 
         using var calculator = new PrimeCalculator(Environment.ProcessorCount);
-        return await WebProgram.RunAsync(WebProgram.Build(listen, limits, drain => Answer(drain, calculator, TimeProvider.System)), Description.Name);
+        return await WebServer.RunAsync(listen, limits, drain => Answer(drain, calculator, TimeProvider.System), Description.Name);
     }
 }

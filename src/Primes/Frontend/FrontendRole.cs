@@ -10,7 +10,7 @@ internal static class FrontendRole
         "frontend",
         "shows a hundred numbers as a page, the primes in green.",
         [
-            .. WebProgram.Settings,
+            .. WebServer.Settings,
             new("upstream", "http://ADDRESS[:PORT]", "The load balancer (or a backend) that knows which numbers are prime.", null),
             new("page-deadline", "SECONDS", "When a page is shown with what is known by then, 0.1 to 60.", "4"),
             new("try-limit", "SECONDS", "How long one try for ten numbers may take before another is made, 0.05 to 60; numbers above 77 digits get four times that.", "0.5"),
@@ -28,8 +28,7 @@ internal static class FrontendRole
             return 0;
 
         using var upstream = new Upstream(server, tryLimit, TimeProvider.System);
-        return await WebProgram.RunAsync(Build(new FrontendHandler(upstream, pageDeadline, TimeProvider.System)), Description.Name);
-
-        WebApplication Build(FrontendHandler handler) => WebProgram.Build(listen, limits, drain => Gate.Before(drain, handler.AnswerAsync));
+        var handler = new FrontendHandler(upstream, pageDeadline, TimeProvider.System);
+        return await WebServer.RunAsync(listen, limits, drain => Gate.Before(drain, handler.AnswerAsync), Description.Name);
     }
 }

@@ -3,61 +3,55 @@ using System.Runtime.InteropServices;
 namespace PrimeDeploy.Primes.Hosting;
 
 /// <summary>
-/// The end in order: on SIGTERM, SIGINT or SIGQUIT health checks fail at once and every answer asks its client to connect anew; after the delay the port closes,
-/// and what is in flight finishes. A second signal skips the delay.
+/// The end in order: once begun, health checks fail at once and every answer asks its client to connect anew; after the delay the port closes,
+/// and what is in flight finishes. To begin a second time skips the delay.
 /// </summary>
-internal sealed class Drain(IHostApplicationLifetime application, DrainLimits limits, TimeProvider time, ILogger<Drain> logger) : IHostLifetime, IDisposable
+internal sealed class Drain(DrainLimits limits, TimeProvider time, ILogger logger)
 {
-    private readonly List<PosixSignalRegistration> signals = [];
-    private readonly CancellationTokenSource hurry = new();
-    private volatile bool begun;
+    private readonly TaskCompletionSource portCloses = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int begun;
 
     /// <summary>Whether the end has begun.</summary>
-    internal bool HasBegun => begun;
+    internal bool HasBegun => Volatile.Read(ref begun) != 0;
+
+    /// <summary>Completes when the time has come to take no more connections.</summary>
+    internal Task PortCloses => portCloses.Task;
 
     /// <summary>Begins the end; the second call closes the port at once.</summary>
     internal void Begin()
     {
-        if (begun)
+        if (Interlocked.Exchange(ref begun, 1) != 0)
         {
-            hurry.Cancel();
+            portCloses.TrySetResult();
             return;
         }
 
-        begun = true;
         logger.Drains(limits.Delay.TotalSeconds, limits.Limit.TotalSeconds);
         _ = CloseAfterDelayAsync();
     }
 
-    public Task WaitForStartAsync(CancellationToken cancellationToken)
-    {
-        foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT])
-        {
-            signals.Add(PosixSignalRegistration.Create(signal, context =>
-            {
-                context.Cancel = true;
-                Begin();
-            }));
-        }
-
-        return Task.CompletedTask;
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        begun = true;
-        return Task.CompletedTask;
-    }
-
-    public void Dispose()
-    {
-        signals.ForEach(signal => signal.Dispose());
-        hurry.Dispose();
-    }
+    /// <summary>Begins at SIGTERM, SIGINT and SIGQUIT, until disposed of.</summary>
+    internal IDisposable BeginAtSignals() => new Signals(this);
 
     private async Task CloseAfterDelayAsync()
     {
-        await Task.Delay(limits.Delay, time, hurry.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        application.StopApplication();
+        await Task.WhenAny(Task.Delay(limits.Delay, time), PortCloses);
+        portCloses.TrySetResult();
+    }
+
+    private sealed class Signals : IDisposable
+    {
+        private readonly PosixSignalRegistration[] registrations;
+
+        internal Signals(Drain drain) => registrations =
+        [
+            .. ((PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT]).Select(signal => PosixSignalRegistration.Create(signal, context =>
+            {
+                context.Cancel = true;
+                drain.Begin();
+            })),
+        ];
+
+        public void Dispose() => Array.ForEach(registrations, registration => registration.Dispose());
     }
 }
