@@ -43,10 +43,10 @@ internal sealed class ComputeApi(ComputeServices services, IComputeControl contr
             return null;
         switch (rest)
         {
-            case [var collection] when found.Methods.HasFlag(Methods.List):
-                return Lists.Plain(found.Singular, $"projects/{project}/{scope}/{collection}",
+            case [var collection] when found.MethodsIn(scope).HasFlag(Methods.List):
+                return Lists.Plain(found.ListKind(scope), $"projects/{project}/{scope}/{collection}",
                     services.Store.List(collection).Where(r => r.Name.Project == project && r.Name.Scope == scope).Select(r => found.View(r.Name, r.Json, services.Store)), call.Query);
-            case [var collection, var id] when found.Methods.HasFlag(Methods.Get):
+            case [var collection, var id] when found.MethodsIn(scope).HasFlag(Methods.Get):
                 return _resources.Get(found, new ResourceName(project, scope, collection, id));
             default:
                 return Invoke(call, project, scope, rest, found);
@@ -61,13 +61,13 @@ internal sealed class ComputeApi(ComputeServices services, IComputeControl contr
             return null;
         switch (call.Method, rest)
         {
-            case ("POST", [_]) when kind.Methods.HasFlag(Methods.Insert):
+            case ("POST", [_]) when kind.MethodsIn(scope).HasFlag(Methods.Insert):
                 return _resources.Insert(kind, project, scope, call);
-            case ("DELETE", [var collection, var id]) when kind.Methods.HasFlag(Methods.Delete):
+            case ("DELETE", [var collection, var id]) when kind.MethodsIn(scope).HasFlag(Methods.Delete):
                 return _resources.Delete(kind, new ResourceName(project, scope, collection, id), call);
-            case ("PATCH", [var collection, var id]) when kind.Methods.HasFlag(Methods.Patch):
+            case ("PATCH", [var collection, var id]) when kind.MethodsIn(scope).HasFlag(Methods.Patch):
                 return _resources.Patch(kind, new ResourceName(project, scope, collection, id), call);
-            case ("PUT", [var collection, var id]) when kind.Methods.HasFlag(Methods.Update):
+            case ("PUT", [var collection, var id]) when kind.MethodsIn(scope).HasFlag(Methods.Update):
                 return _resources.Update(kind, new ResourceName(project, scope, collection, id), call);
             default:
                 return Invoke(call, project, scope, rest, kind);

@@ -73,7 +73,6 @@ internal sealed class ProjectsApi(ComputeServices services, OperationRunner oper
         ["description"] = description,
         ["direction"] = "INGRESS",
         ["priority"] = 65534,
-        ["logConfig"] = new JsonObject { ["enable"] = false },
         ["sourceRanges"] = new JsonArray(source),
         ["allowed"] = new JsonArray(allowed),
     });

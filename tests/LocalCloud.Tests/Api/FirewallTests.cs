@@ -16,6 +16,7 @@ public sealed class FirewallTests
         Assert.Equal("compute#firewall", rule.Text("kind"));
         Assert.Equal(19, rule.Text("id")!.Length);
         Assert.Equal((1000, "INGRESS", false), (rule.Integer("priority"), rule.Text("direction"), rule.Flag("disabled")));
+        Assert.False(rule.Object("logConfig")!.Flag("enable"));
         Assert.Equal(cloud.Base + "global/networks/default", rule.Text("network"));
         Assert.Equal(cloud.Base + "global/firewalls/http", rule.Text("selfLink"));
         Assert.Equal(1, rule.Object("future")!.Integer("field"));

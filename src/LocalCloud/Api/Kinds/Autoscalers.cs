@@ -7,7 +7,9 @@ internal sealed class Autoscalers : ResourceKind
 
     public override string Singular => "autoscaler";
 
-    public override Scopes Scopes => Scopes.Zonal;
+    public override Scopes Scopes => Scopes.Zonal | Scopes.Regional;
 
     public override Methods Methods => Methods.Read;
+
+    public override string ListKind(string scope) => InstanceGroups.RegionalListKind(Singular, scope);
 }

@@ -29,6 +29,7 @@ internal sealed class Firewalls : ResourceKind
         rule.Default("priority", 1000);
         rule.Default("direction", "INGRESS");
         rule.Default("disabled", false);
+        rule.Ensure("logConfig").Default("enable", false);
         draft.OneOf("direction", "INGRESS", "EGRESS");
         draft.Range(rule, "priority", "resource.priority", 0, 65535);
 

@@ -56,7 +56,7 @@ internal static class InstanceGroupManagerVerbs
         foreach (var link in call.Call.RequireBody().Texts("instances"))
         {
             var name = ResourceLink.LastSegment(link);
-            if (members.ContainsKey(name))
+            if (members[name] is JsonObject member && IsInstanceOf(call.Name, GroupMember.Read(name, member), link))
                 chosen.Add(name);
             else
                 problems.Invalid("instances", link, $"The instance is not a member of '{call.Name}'.");
@@ -81,12 +81,16 @@ internal static class InstanceGroupManagerVerbs
         return call.Start();
     }
 
+    /// <summary>A link names the zone; a bare name, as the oldest clients write it, does not.</summary>
+    private static bool IsInstanceOf(ResourceName group, GroupMember member, string link) =>
+        ResourceLink.Resolve(link, group.Project, member.InstanceIn(group).Scope, "instances") == member.InstanceIn(group);
+
     private static ApiAnswer ListManagedInstances(VerbCall call)
     {
         var spec = GroupSpec.Of(call.Document);
         var items = call.Control.GetMembers(call.Name).OrderBy(m => m.Name, StringComparer.Ordinal).Select(member =>
         {
-            var instance = call.Name with { Collection = "instances", Id = member.Name };
+            var instance = member.InstanceIn(call.Name);
             var version = new JsonObject { ["instanceTemplate"] = member.Version.Template };
             if (member.Version.Name is { } versionName)
                 version["name"] = versionName;

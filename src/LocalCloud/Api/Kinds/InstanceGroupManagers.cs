@@ -4,7 +4,7 @@ using PrimeDeploy.LocalCloud.Documents;
 
 namespace PrimeDeploy.LocalCloud.Api.Kinds;
 
-/// <summary>Zonal managed instance groups (https://cloud.google.com/compute/docs/reference/rest/v1/instanceGroupManagers).</summary>
+/// <summary>Managed instance groups of a zone or a region (https://cloud.google.com/compute/docs/reference/rest/v1/instanceGroupManagers).</summary>
 internal sealed class InstanceGroupManagers : ResourceKind
 {
     /// <summary>More than this the address range of a region's default subnetwork could not hold anyway.</summary>
@@ -14,7 +14,9 @@ internal sealed class InstanceGroupManagers : ResourceKind
 
     public override string Singular => "instanceGroupManager";
 
-    public override Scopes Scopes => Scopes.Zonal;
+    public override Scopes Scopes => Scopes.Zonal | Scopes.Regional;
+
+    public override string ListKind(string scope) => InstanceGroups.RegionalListKind(Singular, scope);
 
     public override Methods Methods => Methods.Immutable | Methods.Patch;
 
@@ -49,6 +51,7 @@ internal sealed class InstanceGroupManagers : ResourceKind
         Versions(draft);
         if (!HasTemplate(group))
             return;
+        Distribution.Complete(draft);
         UpdatePolicy(draft);
         Healing(draft);
         var lifecycle = group.Ensure("instanceLifecyclePolicy");
@@ -164,9 +167,11 @@ internal sealed class InstanceGroupManagers : ResourceKind
         policy.Default("type", "OPPORTUNISTIC");
         policy.Default("minimalAction", "REPLACE");
         policy.Default("replacementMethod", "SUBSTITUTE");
+        Distribution.DefaultPolicy(draft, policy);
         var size = (int)(draft.Json.Integer("targetSize") ?? 0);
         var surge = Amount(draft, policy, "maxSurge", size, roundUp: true);
         var unavailable = Amount(draft, policy, "maxUnavailable", size, roundUp: false);
+        Distribution.CheckPolicy(draft, policy);
         if (surge == 0 && unavailable == 0 && policy.Object("maxSurge")?["percent"] is null && policy.Object("maxUnavailable")?["percent"] is null)
             draft.Problems.Invalid("resource.updatePolicy.maxUnavailable", "0", "maxSurge and maxUnavailable cannot both be 0.");
         if (policy.Text("replacementMethod") == "RECREATE" && surge > 0)
@@ -189,7 +194,7 @@ internal sealed class InstanceGroupManagers : ResourceKind
         if (amount["fixed"] is not null && amount["percent"] is not null)
             amount.Remove(before?["fixed"] is not null ? "fixed" : "percent"); // A patch put one beside the other: the new one counts.
         if (amount["percent"] is null)
-            amount.Default("fixed", policy.Text("replacementMethod") == "RECREATE" && member == "maxSurge" ? 0 : 1);
+            amount.Default("fixed", policy.Text("replacementMethod") == "RECREATE" && member == "maxSurge" ? 0 : Math.Max(1, Distribution.ZonesOf(draft.Json).Count));
         draft.Range(amount, "fixed", $"resource.updatePolicy.{member}.fixed", 0, LargestSize);
         draft.Range(amount, "percent", $"resource.updatePolicy.{member}.percent", 0, 100);
         if (amount["percent"] is not null && size < 10)

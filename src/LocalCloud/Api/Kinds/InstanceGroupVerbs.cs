@@ -28,7 +28,7 @@ internal static class InstanceGroupVerbs
                 return item;
             })
             .ToArray<JsonNode>();
-        var answer = new JsonObject { ["kind"] = "compute#instanceGroupsListInstances", ["id"] = $"{call.Name}/listInstances" };
+        var answer = new JsonObject { ["kind"] = $"compute#{(call.Name.Zone is null ? "regionInstanceGroups" : "instanceGroups")}ListInstances", ["id"] = $"{call.Name}/listInstances" };
         if (items.Length > 0)
             answer["items"] = new JsonArray(items);
         answer["selfLink"] = $"{call.Name.Link}/listInstances";

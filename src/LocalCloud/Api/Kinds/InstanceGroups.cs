@@ -14,7 +14,12 @@ internal sealed class InstanceGroups : ResourceKind
 
     public override string Singular => "instanceGroup";
 
-    public override Scopes Scopes => Scopes.Zonal;
+    public override Scopes Scopes => Scopes.Zonal | Scopes.Regional;
+
+    /// <summary>A group of a region is always one that stands beside a managed group.</summary>
+    public override Methods MethodsIn(string scope) => IsRegional(scope) ? Methods.Read : Methods;
+
+    public override string ListKind(string scope) => RegionalListKind(Singular, scope);
 
     public override bool HasFingerprint => true;
 
@@ -54,6 +59,11 @@ internal sealed class InstanceGroups : ResourceKind
         view["size"] = MembersOf(store, name).Count();
         return view;
     }
+
+    /// <summary>Lists of groups and of what belongs to them are called otherwise in a region, for example regionInstanceGroup.</summary>
+    public static string RegionalListKind(string singular, string scope) => IsRegional(scope) ? $"region{char.ToUpperInvariant(singular[0])}{singular[1..]}" : singular;
+
+    private static bool IsRegional(string scope) => scope.StartsWith("regions/", StringComparison.Ordinal);
 
     /// <summary>The managed group of the same name; null for an unmanaged group.</summary>
     public static ResourceName? ManagerOf(ResourceName name, DocumentStore store) =>

@@ -29,6 +29,12 @@ internal abstract class ResourceKind
 
     public virtual Methods Methods => Methods.Immutable;
 
+    /// <summary>The methods in one scope, for a kind that has fewer of them in some.</summary>
+    public virtual Methods MethodsIn(string scope) => Methods;
+
+    /// <summary>What a list in a scope is called, without the List at its end.</summary>
+    public virtual string ListKind(string scope) => Singular;
+
     /// <summary>The operations of some kinds are called <c>compute.instanceTemplates.insert</c>, of most just <c>insert</c>.</summary>
     public virtual bool QualifiesOperations => false;
 

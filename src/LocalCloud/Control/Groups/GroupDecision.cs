@@ -113,6 +113,7 @@ internal sealed record GroupDecision(int Added, IReadOnlyList<MemberStep> Steps,
         UpdateInPlace(spec, [.. outdated.Where(m => m.UpdateOf(spec) < UpdateAction.Replace && m.IsRunning)], wanted, update);
 
         var replaced = outdated.FindAll(m => m.UpdateOf(spec) == UpdateAction.Replace);
+        replaced.AddRange(ZoneBalance.Misplaced(spec, wanted.FindAll(m => !replaced.Contains(m))));
         var available = wanted.Count(m => m.IsAvailable(spec));
         var ceiling = spec.TargetSize + (replaced.Count > 0 && !spec.KeepNames ? spec.MaxSurge : 0);
 
@@ -126,13 +127,15 @@ internal sealed record GroupDecision(int Added, IReadOnlyList<MemberStep> Steps,
                 update(member, MemberAction.Recreate);
         }
 
-        foreach (var victim in wanted.OrderBy(m => m.IsAvailable(spec)).ThenBy(m => m.IsRunning).ThenBy(m => m.Version == spec.Version)
-                     .Take(wanted.Count - ceiling).ToList())
-            drop(victim);
+        while (wanted.Count > ceiling)
+        {
+            var crowds = wanted.CountBy(m => m.Zone ?? "").ToDictionary();
+            drop(wanted.OrderBy(m => m.IsAvailable(spec)).ThenBy(m => m.IsRunning).ThenBy(m => m.Version == spec.Version).ThenByDescending(m => crowds[m.Zone ?? ""]).First());
+        }
 
-        var upToDate = wanted.Count(m => m.Version == spec.Version);
+        var staying = wanted.Count(m => !replaced.Contains(m));
         return replaced.Count > 0 && !spec.KeepNames
-            ? Math.Max(0, Math.Min(ceiling - wanted.Count, spec.TargetSize - upToDate))
+            ? Math.Max(0, Math.Min(ceiling - wanted.Count, spec.TargetSize - staying))
             : Math.Max(0, spec.TargetSize - wanted.Count);
     }
 

@@ -38,16 +38,16 @@ internal sealed class GroupLoop(DocumentStore store, HealthStates health, IMembe
             Write(group, spec, members);
             if (decision.Added == 0 && decision.Steps.Count == 0)
                 return decision.LookAgainAt;
-            Add(group, spec, decision.Added);
+            Add(group.Name, spec, ZoneBalance.Places(spec, members, decision));
             foreach (var step in decision.Steps)
                 Carry(group.Name, step);
         }
     }
 
-    private void Add(Document group, GroupSpec spec, int count)
+    private void Add(ResourceName group, GroupSpec spec, IEnumerable<string?> zones)
     {
-        for (var i = 0; i < count; i++)
-            Change(group.Name, FreeName(group.Name, spec), m => m with { Version = spec.Version }, added: true);
+        foreach (var zone in zones)
+            Change(group, FreeName(group, spec, zone), m => m with { Version = spec.Version, Zone = zone }, added: true);
     }
 
     private void Carry(ResourceName group, MemberStep step)
@@ -61,15 +61,15 @@ internal sealed class GroupLoop(DocumentStore store, HealthStates health, IMembe
                 break;
             case MemberAction.Remove:
                 Change(group, member.Name, m => m with { Removing = true });
-                DeleteInstance(group, member.Name);
+                DeleteInstance(member.InstanceIn(group));
                 break;
             case MemberAction.Recreate:
                 Change(group, member.Name, m => m with { Version = version, Renewing = false });
-                DeleteInstance(group, member.Name);
+                DeleteInstance(member.InstanceIn(group));
                 break;
             case MemberAction.Refresh or MemberAction.Restart:
                 Change(group, member.Name, m => m with { Version = version });
-                factory.UpdateMember(group, version.Template, version.Name, InstanceOf(group, member.Name), action == MemberAction.Restart);
+                factory.UpdateMember(group, version.Template, version.Name, member.InstanceIn(group), action == MemberAction.Restart);
                 break;
             case MemberAction.Create:
                 Change(group, member.Name, m => m with { Version = version, Renewing = false, RetryAt = null });
@@ -80,7 +80,7 @@ internal sealed class GroupLoop(DocumentStore store, HealthStates health, IMembe
 
     private void Create(ResourceName group, GroupMember member, GroupVersion version)
     {
-        var instance = InstanceOf(group, member.Name);
+        var instance = member.InstanceIn(group);
         try
         {
             factory.InsertMember(group, version.Template, version.Name, instance);
@@ -91,7 +91,7 @@ internal sealed class GroupLoop(DocumentStore store, HealthStates health, IMembe
         }
     }
 
-    private void DeleteInstance(ResourceName group, string member) => Store.Update(InstanceOf(group, member), i =>
+    private void DeleteInstance(ResourceName instance) => Store.Update(instance, i =>
     {
         Local.Set(i, Local.Deleting, true);
         i["status"] = InstanceStatus.Stopping;
@@ -120,19 +120,17 @@ internal sealed class GroupLoop(DocumentStore store, HealthStates health, IMembe
             all[name] = changed.ToJson();
     });
 
-    private string FreeName(ResourceName group, GroupSpec spec)
+    private string FreeName(ResourceName group, GroupSpec spec, string? zone)
     {
         var members = Local.Get(Store.Find(group) ?? [], Local.Members) as JsonObject;
         while (true)
         {
-            var name = $"{spec.BaseName}-{RandomNumberGenerator.GetString(NameCharacters, 4)}";
-            if (members?.ContainsKey(name) != true && Store.Find(InstanceOf(group, name)) is null)
-                return name;
+            var free = new GroupMember($"{spec.BaseName}-{RandomNumberGenerator.GetString(NameCharacters, 4)}", spec.Version, Zone: zone);
+            if (members?.ContainsKey(free.Name) != true && Store.Find(free.InstanceIn(group)) is null)
+                return free.Name;
         }
     }
 
     private DateTimeOffset? RunningSince(GroupMember member) =>
         member.Instance is { } i && DateTimeOffset.TryParse(Store.Find(i.Name)?.Text("lastStartTimestamp"), out var since) ? since : null;
-
-    private static ResourceName InstanceOf(ResourceName group, string member) => group with { Collection = "instances", Id = member };
 }

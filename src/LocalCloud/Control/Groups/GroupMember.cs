@@ -14,11 +14,17 @@ namespace PrimeDeploy.LocalCloud.Control.Groups;
 /// <param name="RetryAt">No other attempt before; null when there was no failure.</param>
 /// <param name="Needs">What its instance needs to become one of the group's version.</param>
 /// <param name="Instance">Null when there is none.</param>
+/// <param name="Zone">In which of its zones a regional group has it; null in a zonal group.</param>
 /// <param name="Health">What the group's own health check says; null without one, or before the first probe.</param>
 internal sealed record GroupMember(
     string Name, GroupVersion Version, bool Made = false, bool Removing = false, bool Renewing = false, int Failures = 0,
-    DateTimeOffset? RetryAt = null, InstanceView? Instance = null, HealthState? Health = null, UpdateAction Needs = UpdateAction.Replace)
+    DateTimeOffset? RetryAt = null, InstanceView? Instance = null, HealthState? Health = null, UpdateAction Needs = UpdateAction.Replace,
+    string? Zone = null)
 {
+    /// <summary>The name of its instance.</summary>
+    public ResourceName InstanceIn(ResourceName group) =>
+        group with { Scope = Zone is null ? group.Scope : $"zones/{Zone}", Collection = "instances", Id = Name };
+
     public bool IsRunning => Instance is { Status: InstanceStatus.Running, Deleting: false, Reset: false };
 
     /// <summary>Counts for maxUnavailable: RUNNING and, if the group has a health check, healthy.</summary>
@@ -64,7 +70,8 @@ internal sealed record GroupMember(
         json.Flag("removing") ?? false,
         json.Flag("renewing") ?? false,
         (int)(json.Integer("failures") ?? 0),
-        DateTimeOffset.TryParse(json.Text("retryAt"), out var retryAt) ? retryAt : null);
+        DateTimeOffset.TryParse(json.Text("retryAt"), out var retryAt) ? retryAt : null,
+        Zone: json.Text("zone"));
 
     /// <summary>What of it the group's document keeps.</summary>
     public JsonObject ToJson()
@@ -72,6 +79,8 @@ internal sealed record GroupMember(
         var json = new JsonObject { ["template"] = Version.Template };
         if (Version.Name is not null)
             json["versionName"] = Version.Name;
+        if (Zone is not null)
+            json["zone"] = Zone;
         if (Made)
             json["made"] = true;
         if (Removing)

@@ -18,6 +18,12 @@ internal sealed record GroupSpec(
     bool UpdateOnRepair, HealingPolicy? Healing, bool Deleting,
     UpdateAction MinimalAction = UpdateAction.Replace, UpdateAction MostDisruptive = UpdateAction.Replace)
 {
+    /// <summary>Names of the zones that a regional group spreads over; empty for a zonal group.</summary>
+    public IReadOnlyList<string> Zones { get; init; } = [];
+
+    /// <summary>Instances are moved to other zones to keep them even.</summary>
+    public bool Redistributes { get; init; }
+
     public static GroupSpec Of(JsonObject json)
     {
         var targetSize = (int)(json.Integer("targetSize") ?? 0);
@@ -36,7 +42,11 @@ internal sealed record GroupSpec(
             ResourceName.FromLink(healing?.Text("healthCheck")) is { } check ? new(check, TimeSpan.FromSeconds(healing!.Integer("initialDelaySec") ?? 0)) : null,
             json.IsDeleting(),
             UpdateActions.Read(policy.Text("minimalAction")) ?? UpdateAction.Replace,
-            UpdateActions.Read(policy.Text("mostDisruptiveAllowedAction")) ?? UpdateAction.Replace);
+            UpdateActions.Read(policy.Text("mostDisruptiveAllowedAction")) ?? UpdateAction.Replace)
+        {
+            Zones = [.. (json.Object("distributionPolicy")?.Objects("zones") ?? []).Select(z => ResourceLink.LastSegment(z.Text("zone") ?? ""))],
+            Redistributes = policy.Text("instanceRedistributionType") == "PROACTIVE" && policy.Text("replacementMethod") != "RECREATE",
+        };
     }
 
     // A fixed number or a percentage of the size; one machine when nothing is said, as the real service fills in for a zonal group.
