@@ -39,6 +39,8 @@ internal sealed class ComputeApi(ComputeServices services, IComputeControl contr
                     services.Store.List(collection).Where(r => r.Name.Project == project).Select(r => (r.Name.Scope, kind.View(r.Name, r.Json, services.Store))),
                     Lists.AggregatedScopes(kind.Scopes, call.Query.Flag("includeAllScopes")), call.Query);
         }
+        if (DefaultRoutes.Answer(services.Store, project, path, call.Query) is { } routes)
+            return routes;
         if (Locate(path) is not var (scope, rest) || Find(scope, rest[0]) is not { } found)
             return null;
         switch (rest)

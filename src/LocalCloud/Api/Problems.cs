@@ -9,6 +9,8 @@ internal sealed class Problems
 
     public bool Any => _problems.Count > 0;
 
+    public IEnumerable<string> Messages => _problems.Select(p => p.Message);
+
     /// <param name="field">For example resource.name.</param>
     /// <param name="value">What was given.</param>
     /// <param name="explanation">What is allowed; one or more whole sentences.</param>

@@ -53,9 +53,9 @@ internal sealed class ResourceApi(ComputeServices services, IComputeControl cont
 
     public ApiAnswer Invoke(ResourceKind kind, ResourceName name, string verb, VerbHandler handler, ApiCall call)
     {
-        var document = handler.Method == "GET" ? Require(name) : RequireReady(name);
+        var document = !handler.NeedsResource ? services.Store.Find(name) ?? [] : handler.Method == "GET" ? Require(name) : RequireReady(name);
         // Methods that only read are called so in this API, also where they are a POST, and have no operation.
-        var reads = verb.StartsWith("get", StringComparison.Ordinal) || verb.StartsWith("list", StringComparison.Ordinal) || handler.Method == "GET";
+        var reads = verb.StartsWith("get", StringComparison.Ordinal) || verb.StartsWith("list", StringComparison.Ordinal) || verb == "validate" || handler.Method == "GET";
         if (!reads && Fails(kind, name, verb, call) is { } failing)
             return failing;
         return handler.Handle(new VerbCall(call, name, document, services, control, () => Start(kind, name, verb, call)));

@@ -4,6 +4,7 @@ using PrimeDeploy.LocalCloud.Control.Groups;
 using PrimeDeploy.LocalCloud.Control.Health;
 using PrimeDeploy.LocalCloud.Control.Instances;
 using PrimeDeploy.LocalCloud.Control.Networks;
+using PrimeDeploy.LocalCloud.Control.Proxies;
 using PrimeDeploy.LocalCloud.Documents;
 using PrimeDeploy.LocalCloud.Machines;
 
@@ -144,6 +145,16 @@ internal sealed class ComputeControl : IComputeControl, IAsyncDisposable
             {
                 var healthy = member.IsServing && _health.IsHealthy(rule.Name, member.MachineId!);
                 found.Add(new(member.Name, member.Address!.ToString(), port, healthy ? "HEALTHY" : "UNHEALTHY", rule.Name, rule.Address.ToString()));
+            }
+        }
+
+        foreach (var service in ManagedService.AllReached(documents).Where(s => s.Name == backendService && s.HealthCheck is not null))
+        {
+            var probe = ProbeSpec.Of(service.HealthCheck!.Value);
+            foreach (var backend in service.Backends(documents).Where(b => b.Group == instanceGroup))
+            {
+                var healthy = backend.Instance.IsServing && _health.IsHealthy(backendService, backend.Instance.MachineId!);
+                found.Add(new(backend.Instance.Name, backend.Instance.Address!.ToString(), backend.Probe(probe).Port, healthy ? "HEALTHY" : "UNHEALTHY"));
             }
         }
 

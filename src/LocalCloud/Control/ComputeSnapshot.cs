@@ -17,22 +17,46 @@ internal sealed record ComputeSnapshot(
     IReadOnlyList<Document> Groups,
     IReadOnlyList<Document> Templates)
 {
+    public IReadOnlyList<Document> InstanceGroups { get; private init; } = [];
+
+    public IReadOnlyList<Document> UrlMaps { get; private init; } = [];
+
+    public IReadOnlyList<Document> TargetHttpProxies { get; private init; } = [];
+
     public static ComputeSnapshot Of(DocumentStore store)
     {
-        var version = store.Version; // Read first: what changes while the lists are read is looked at again.
+        var version = store.Version; // Read first: what changes after it is looked at again.
+        var all = store.All().ToLookup(d => d.Name.Collection, StringComparer.Ordinal);
         return new(
             version,
             List("networks"),
             List("subnetworks"),
-            [.. store.List("instances").Select(d => InstanceView.Of(d.Name, d.Json))],
+            [.. all["instances"].Select(d => InstanceView.Of(d.Name, d.Json))],
             List("firewalls"),
             List("forwardingRules"),
             List("backendServices"),
             List("healthChecks"),
             List("instanceGroupManagers"),
-            List("instanceTemplates"));
+            List("instanceTemplates"))
+        {
+            InstanceGroups = List("instanceGroups"),
+            UrlMaps = List("urlMaps"),
+            TargetHttpProxies = List("targetHttpProxies"),
+        };
 
-        Document[] List(string collection) => [.. store.List(collection).Select(d => new Document(d.Name, d.Json))];
+        Document[] List(string collection) => [.. all[collection].Select(d => new Document(d.Name, d.Json))];
+    }
+
+    /// <summary>The one of some documents that has the name; null when there is none.</summary>
+    public static Document? Find(IReadOnlyList<Document> documents, ResourceName? name)
+    {
+        foreach (var document in documents)
+        {
+            if (document.Name == name)
+                return document;
+        }
+
+        return null;
     }
 
     /// <summary>The instances of a group: of an unmanaged one, or of a managed one by its own link or that of the instance group beside it.</summary>

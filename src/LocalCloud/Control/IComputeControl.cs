@@ -55,7 +55,8 @@ internal interface IComputeControl
 }
 
 /// <param name="State">HEALTHY or UNHEALTHY.</param>
-internal sealed record InstanceHealth(ResourceName Instance, string Address, int Port, string State, ResourceName ForwardingRule, string ForwardingRuleAddress);
+/// <param name="ForwardingRule">By whose address it is asked; null when it is asked by its own, for a proxy.</param>
+internal sealed record InstanceHealth(ResourceName Instance, string Address, int Port, string State, ResourceName? ForwardingRule = null, string? ForwardingRuleAddress = null);
 
 /// <summary>An operation that ended as a failure, in Google's terms.</summary>
 /// <param name="code">For example ZONE_RESOURCE_POOL_EXHAUSTED.</param>

@@ -16,7 +16,17 @@ internal sealed record NetworkPlan(
     IReadOnlyList<IPAddress> Gateways,
     IReadOnlyList<MachinePort> Ports,
     IReadOnlyList<FirewallRule> Firewall,
-    IReadOnlyList<LoadBalancer> LoadBalancers);
+    IReadOnlyList<LoadBalancer> LoadBalancers)
+{
+    /// <summary>Addresses on the router where proxies of ours listen for the network's machines.</summary>
+    public IReadOnlyList<ProxyPort> Proxies { get; init; } = [];
+
+    /// <summary>Where those proxies' own connections come from.</summary>
+    public IReadOnlyList<IPNetwork> ProxyRanges { get; init; } = [];
+}
+
+/// <param name="Clients">The machines that may connect; null for every one.</param>
+internal sealed record ProxyPort(IPAddress Address, int Port, IReadOnlyList<string>? Clients);
 
 /// <param name="GoogleAccess">May reach Google's APIs: its subnet has Private Google Access, or it has an external address. The metadata server is always reachable.</param>
 /// <param name="ForwardedAddresses">Load balancer addresses that the guest agent has to make local on the machine, so that it accepts packets for them.</param>

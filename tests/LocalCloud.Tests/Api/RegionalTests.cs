@@ -42,6 +42,24 @@ public sealed class RegionalTests
     }
 
     [Fact]
+    public async Task A_network_has_routes_to_the_internet_and_to_each_of_its_subnetworks()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        await cloud.DoAsync("POST", "global/networks", """{"name":"mine","autoCreateSubnetworks":false}""");
+        await cloud.DoAsync("POST", "regions/us-west1/subnetworks", """{"name":"west","network":"global/networks/mine","ipCidrRange":"10.0.0.0/24"}""");
+
+        var routes = (await cloud.GetAsync("global/routes")).Objects("items").Where(r => r.Text("network") == cloud.Base + "global/networks/mine").ToDictionary(r => r.Text("destRange")!, StringComparer.Ordinal);
+        Assert.Equal(["0.0.0.0/0", "10.0.0.0/24"], routes.Keys.Order(StringComparer.Ordinal));
+        Assert.EndsWith("/global/gateways/default-internet-gateway", routes["0.0.0.0/0"].Text("nextHopGateway"), StringComparison.Ordinal);
+        Assert.Equal((0, cloud.Base + "global/networks/mine"), (routes["10.0.0.0/24"].Integer("priority"), routes["10.0.0.0/24"].Text("nextHopNetwork")));
+        Assert.Equal("10.0.0.0/24", (await cloud.GetAsync($"global/routes/{routes["10.0.0.0/24"].Text("name")}")).Text("destRange"));
+        var all = (await cloud.GetAsync("global/routes")).Objects("items").Count(r => r.Text("network") == cloud.Base + "global/networks/default");
+        Assert.Equal((await cloud.GetAsync("global/networks/default")).Texts("subnetworks").Count() + 1, all);
+        await cloud.RefusedAsync(404, "notFound", "GET", "global/routes/nowhere");
+        Assert.Contains("compute.routes.insert", (await cloud.RefusedAsync(501, "notImplemented", "POST", "global/routes", """{"name":"mine"}"""))[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_network_in_custom_mode_has_the_subnetworks_that_somebody_makes()
     {
         await using var cloud = await TestCloud.StartAsync();

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using PrimeDeploy.LocalCloud.Control;
 using PrimeDeploy.LocalCloud.Documents;
 
 namespace PrimeDeploy.LocalCloud.Api.Kinds;
 
-/// <summary>Regional backend services of internal passthrough load balancers (https://cloud.google.com/compute/docs/reference/rest/v1/regionBackendServices).</summary>
+/// <summary>Regional backend services of internal load balancers, passthrough ones and Application Load Balancers (https://cloud.google.com/compute/docs/reference/rest/v1/regionBackendServices).</summary>
 internal sealed class BackendServices : ResourceKind
 {
     public override string Collection => "backendServices";
@@ -31,10 +32,12 @@ internal sealed class BackendServices : ResourceKind
     {
         var service = draft.Json;
         service.Default("loadBalancingScheme", "EXTERNAL");
-        if (service.Text("loadBalancingScheme") != "INTERNAL")
-            draft.Problems.Invalid("resource.loadBalancingScheme", service["loadBalancingScheme"]?.ToString(), "The local cloud has the internal passthrough load balancer: INTERNAL.");
-        service.Default("protocol", "TCP");
-        draft.OneOf("protocol", "TCP", "UDP", "UNSPECIFIED");
+        if (service.Text("loadBalancingScheme") is not ("INTERNAL" or "INTERNAL_MANAGED"))
+            draft.Problems.Invalid("resource.loadBalancingScheme", service["loadBalancingScheme"]?.ToString(), "The local cloud has internal load balancers: INTERNAL and INTERNAL_MANAGED.");
+        if (IsManaged(draft))
+            ManagedBackends.Complete(draft);
+        else
+            Passthrough(draft);
         service.Default("timeoutSec", 30);
         service.Default("sessionAffinity", "NONE");
         service.Default("affinityCookieTtlSec", 0);
@@ -42,14 +45,25 @@ internal sealed class BackendServices : ResourceKind
         service.Ensure("connectionDraining").Default("drainingTimeoutSec", 0);
         draft.Range(service.Ensure("connectionDraining"), "drainingTimeoutSec", "resource.connectionDraining.drainingTimeoutSec", 0, 3600);
         draft.Range(service, "timeoutSec", "resource.timeoutSec", 1, 86400);
-        if (service["portName"] is not null)
-            draft.Problems.Invalid("resource.portName", service["portName"]!.ToString(), "A port name cannot be used with load balancing scheme INTERNAL.");
         if (service["healthChecks"] is JsonArray { Count: > 1 } checks)
             draft.Problems.Invalid("resource.healthChecks", $"{checks.Count} health checks", "At most one health check may be given.");
         if (service["healthChecks"] is not JsonArray { Count: > 0 })
             draft.Problems.Required("resource.healthChecks");
         HideSecret(service);
         Backends(draft);
+    }
+
+    private static bool IsManaged(Draft draft) => draft.Json.Text("loadBalancingScheme") == "INTERNAL_MANAGED";
+
+    private static void Passthrough(Draft draft)
+    {
+        var service = draft.Json;
+        service.Default("protocol", "TCP");
+        draft.OneOf("protocol", "TCP", "UDP", "UNSPECIFIED");
+        if (service["portName"] is not null)
+            draft.Problems.Invalid("resource.portName", service["portName"]!.ToString(), "A port name cannot be used with load balancing scheme INTERNAL.");
+        foreach (var check in service.Texts("healthChecks").Where(c => ResourceName.FromLink(c) is { } name && draft.Store.Find(name) is { } json && HealthChecks.UsesServingPort(json)))
+            draft.Problems.Invalid("resource.healthChecks", check, "An internal passthrough load balancer needs a health check with portSpecification USE_FIXED_PORT.");
     }
 
     /// <summary>The secret of an OAuth client is never shown again; its hash is.</summary>
@@ -68,8 +82,11 @@ internal sealed class BackendServices : ResourceKind
         foreach (var backend in draft.Json.Objects("backends"))
         {
             var field = $"resource.backends[{index++}]";
-            backend.Default("balancingMode", "CONNECTION");
-            if (backend.Text("balancingMode") != "CONNECTION")
+            if (IsManaged(draft))
+                ManagedBackends.Complete(draft, backend, field);
+            else
+                backend.Default("balancingMode", "CONNECTION");
+            if (!IsManaged(draft) && backend.Text("balancingMode") != "CONNECTION")
                 draft.Problems.Invalid($"{field}.balancingMode", backend["balancingMode"]?.ToString(), "Must be CONNECTION for load balancing scheme INTERNAL.");
             if (backend.Text("group") is not { } link)
                 draft.Problems.Required($"{field}.group");
@@ -92,16 +109,19 @@ internal sealed class BackendServices : ResourceKind
         var states = call.Control.GetHealth(call.Name, group);
         if (states.Count > 0)
         {
-            answer["healthStatus"] = new JsonArray([.. states.Select(s => new JsonObject
-            {
-                ["healthState"] = s.State,
-                ["instance"] = s.Instance.Link,
-                ["ipAddress"] = s.Address,
-                ["port"] = s.Port,
-                ["forwardingRule"] = s.ForwardingRule.Link,
-                ["forwardingRuleIp"] = s.ForwardingRuleAddress,
-            })]);
+            answer["healthStatus"] = new JsonArray([.. states.Select(Describe)]);
         }
         return new ApiAnswer(answer);
+    }
+
+    private static JsonObject Describe(InstanceHealth health)
+    {
+        var status = new JsonObject { ["healthState"] = health.State, ["instance"] = health.Instance.Link, ["ipAddress"] = health.Address, ["port"] = health.Port };
+        if (health.ForwardingRule is { } rule)
+        {
+            status["forwardingRule"] = rule.Link;
+            status["forwardingRuleIp"] = health.ForwardingRuleAddress;
+        }
+        return status;
     }
 }

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json.Nodes;
 using PrimeDeploy.LocalCloud.Documents;
 
 namespace PrimeDeploy.LocalCloud.Api.Kinds;
 
-/// <summary>Forwarding rules of internal passthrough load balancers (https://cloud.google.com/compute/docs/reference/rest/v1/forwardingRules).</summary>
+/// <summary>Forwarding rules of internal load balancers, passthrough ones and Application Load Balancers (https://cloud.google.com/compute/docs/reference/rest/v1/forwardingRules).</summary>
 internal sealed class ForwardingRules : ResourceKind
 {
     /// <summary>As many ports as one rule may list; more need allPorts.</summary>
@@ -25,28 +26,44 @@ internal sealed class ForwardingRules : ResourceKind
     public override bool AffectsMachines => true;
 
     public override IReadOnlyList<LinkField> Links =>
-        [new("backendService", "backendServices"), new("network", "networks"), new("subnetwork", "subnetworks")];
+        [new("backendService", "backendServices"), new("target", "targetHttpProxies"), new("network", "networks"), new("subnetwork", "subnetworks")];
 
     public override IReadOnlyList<string> Immutable =>
         ["IPAddress", "IPProtocol", "ports", "allPorts", "portRange", "loadBalancingScheme", "network", "subnetwork", "backendService", "target"];
 
-    public override IReadOnlyDictionary<string, VerbHandler> Verbs { get; } = new Dictionary<string, VerbHandler> { ["setLabels"] = new("POST", LabelChange.SetLabels) };
+    public override IReadOnlyDictionary<string, VerbHandler> Verbs { get; } = new Dictionary<string, VerbHandler>
+    {
+        ["setLabels"] = new("POST", LabelChange.SetLabels),
+        ["setTarget"] = new("POST", ManagedForwarding.SetTarget),
+    };
 
     public override void Complete(Draft draft)
     {
         var rule = draft.Json;
         rule.Default("loadBalancingScheme", "EXTERNAL");
-        if (rule.Text("loadBalancingScheme") != "INTERNAL")
-            draft.Problems.Invalid("resource.loadBalancingScheme", rule["loadBalancingScheme"]?.ToString(), "The local cloud has the internal passthrough load balancer: INTERNAL.");
+        if (rule.Text("loadBalancingScheme") is not ("INTERNAL" or "INTERNAL_MANAGED"))
+            draft.Problems.Invalid("resource.loadBalancingScheme", rule["loadBalancingScheme"]?.ToString(), "The local cloud has internal load balancers: INTERNAL and INTERNAL_MANAGED.");
         rule.Default("IPProtocol", "TCP");
-        draft.OneOf("IPProtocol", "TCP", "UDP", "L3_DEFAULT");
         rule.Default("networkTier", "PREMIUM");
         rule.Default("allowGlobalAccess", false);
-        draft.Require("backendService");
-        Ports(draft);
-        Service(draft);
+        if (IsManaged(rule))
+            ManagedForwarding.Complete(draft);
+        else
+            Passthrough(draft);
         if (!draft.Problems.Any && draft.IsInsert)
             Address(draft);
+    }
+
+    private static bool IsManaged(JsonObject rule) => rule.Text("loadBalancingScheme") == "INTERNAL_MANAGED";
+
+    private static void Passthrough(Draft draft)
+    {
+        draft.OneOf("IPProtocol", "TCP", "UDP", "L3_DEFAULT");
+        draft.Require("backendService");
+        if (draft.Json["target"] is { } target)
+            draft.Problems.Invalid("resource.target", target.ToString(), "An internal passthrough load balancer has a backendService instead.");
+        Ports(draft);
+        Service(draft);
     }
 
     private static void Ports(Draft draft)
@@ -70,6 +87,8 @@ internal sealed class ForwardingRules : ResourceKind
     {
         if (ResourceName.FromLink(draft.Json.Text("backendService")) is not { } name || draft.Store.Find(name) is not { } service)
             return;
+        if (service.Text("loadBalancingScheme") is { } scheme and not "INTERNAL")
+            draft.Problems.Invalid("resource.backendService", draft.Json.Text("backendService"), $"A rule with load balancing scheme INTERNAL needs a backend service of the same; this one's is {scheme}.");
         if (name.Region != draft.Name.Region)
             draft.Problems.Invalid("resource.backendService", draft.Json.Text("backendService"), $"The backend service must be in region '{draft.Name.Region}'.");
         if (service.Text("protocol") is { } protocol && protocol != "UNSPECIFIED" && protocol != draft.Json.Text("IPProtocol"))
@@ -81,6 +100,8 @@ internal sealed class ForwardingRules : ResourceKind
         var rule = draft.Json;
         if (InstanceProperties.ResolveSubnetwork(draft, rule, draft.Name.Region!, "resource") is not { } subnetwork)
             return;
+        if (IsManaged(rule))
+            ManagedForwarding.CheckProxies(draft);
         var wanted = rule.Text("IPAddress");
         if (wanted is not null && !IPAddress.TryParse(wanted, out _))
         {
@@ -108,5 +129,7 @@ internal sealed class ForwardingRules : ResourceKind
         draft.Store.List("addresses").Any(a => a.Json.Text("address") == wanted && a.Json.Text("subnetwork") == draft.Json.Text("subnetwork") && a.Json.Text("purpose") == "SHARED_LOADBALANCER_VIP")
         && !draft.Store.List("forwardingRules").Any(r => r.Json.Text("IPAddress") == wanted && r.Json.Text("subnetwork") == draft.Json.Text("subnetwork")
             && r.Json.Text("IPProtocol") == draft.Json.Text("IPProtocol")
-            && (r.Json.Flag("allPorts") is true || draft.Json.Flag("allPorts") is true || r.Json.Texts("ports").Intersect(draft.Json.Texts("ports"), StringComparer.Ordinal).Any()));
+            && (r.Json.Flag("allPorts") is true || draft.Json.Flag("allPorts") is true || PortsOf(r.Json).Intersect(PortsOf(draft.Json), StringComparer.Ordinal).Any()));
+
+    private static IEnumerable<string> PortsOf(JsonObject rule) => rule.Text("portRange") is { } range ? range.Split('-') : rule.Texts("ports");
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PrimeDeploy.LocalCloud.Documents;
 
 namespace PrimeDeploy.LocalCloud.Api.Kinds;
@@ -21,6 +22,10 @@ internal sealed class HealthChecks : ResourceKind
     public override Methods Methods => Methods.All;
 
     public override bool AffectsMachines => true;
+
+    /// <summary>The probed port is the named port that the backend service sends requests to.</summary>
+    public static bool UsesServingPort(JsonObject check) =>
+        Types.TryGetValue(check.Text("type") ?? "", out var type) && check.Object(type.Member)?.Text("portSpecification") == "USE_SERVING_PORT";
 
     public override void Complete(Draft draft)
     {
@@ -51,9 +56,14 @@ internal sealed class HealthChecks : ResourceKind
         }
         var settings = check.Ensure(type.Member);
         var field = $"resource.{type.Member}";
-        if (settings.Text("portSpecification") is "USE_SERVING_PORT" or "USE_NAMED_PORT")
-            draft.Problems.Invalid($"{field}.portSpecification", settings.Text("portSpecification"), "An internal passthrough load balancer needs USE_FIXED_PORT.");
-        settings.Default("port", type.DefaultPort);
+        if (settings["portSpecification"] is { } specification && settings.Text("portSpecification") is not ("USE_FIXED_PORT" or "USE_SERVING_PORT"))
+            draft.Problems.Invalid($"{field}.portSpecification", specification.ToString(), "Must be USE_FIXED_PORT, or, for a proxy's backends, USE_SERVING_PORT.");
+        if (!UsesServingPort(check))
+            settings.Default("port", type.DefaultPort);
+        else if (settings["port"] is { } fixedPort && draft.IsInsert)
+            draft.Problems.Invalid($"{field}.port", fixedPort.ToString(), "With USE_SERVING_PORT the port is the one that a backend serves on; leave it out.");
+        else
+            settings.Remove("port");
         settings.Default("proxyHeader", "NONE");
         draft.Range(settings, "port", $"{field}.port", 1, 65535);
         if (type.Member == "httpHealthCheck")

@@ -211,6 +211,8 @@ internal sealed class InstanceGroupManagers : ResourceKind
         foreach (var policy in draft.Json.Objects("autoHealingPolicies"))
         {
             policy.Default("initialDelaySec", 0);
+            if (ResourceName.FromLink(policy.Text("healthCheck")) is { } check && draft.Store.Find(check) is { } json && HealthChecks.UsesServingPort(json))
+                draft.Problems.Invalid("resource.autoHealingPolicies[0].healthCheck", check.Link, "Autohealing needs a health check with portSpecification USE_FIXED_PORT.");
             draft.Range(policy, "initialDelaySec", "resource.autoHealingPolicies[0].initialDelaySec", 0, 3600);
         }
     }

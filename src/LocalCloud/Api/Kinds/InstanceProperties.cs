@@ -78,6 +78,11 @@ internal static class InstanceProperties
                 draft.Problems.Invalid($"{field}.subnetwork", nic.Text("subnetwork"), $"The subnetwork must be in region '{region}'.");
                 return null;
             }
+            if (Subnetworks.IsForProxies(subnetwork))
+            {
+                draft.Problems.Invalid($"{field}.subnetwork", nic.Text("subnetwork"), $"The subnetwork's purpose is {Subnetworks.ProxyPurpose}; it must be PRIVATE.");
+                return null;
+            }
             if (nic.Text("network") is { } network && network != subnetwork.Text("network"))
                 draft.Problems.Invalid($"{field}.network", network, $"The subnetwork is in another network, '{subnetwork.Text("network")}'.");
             nic["network"] = subnetwork.Text("network");
@@ -87,7 +92,8 @@ internal static class InstanceProperties
         nic["network"] = link;
         if (ResourceName.FromLink(link) is not { } name || draft.Store.Find(name) is not { } found)
             return null;
-        var own = draft.Store.List("subnetworks").Where(s => s.Name.Region == region && s.Json.Text("network") == link).Select(s => s.Name).ToList();
+        var own = draft.Store.List("subnetworks").Where(s => s.Name.Region == region && s.Json.Text("network") == link && !Subnetworks.IsForProxies(s.Json))
+            .Select(s => s.Name).OrderBy(s => s.Id != name.Id).ToList();
         if (own.Count == 0 || found.Flag("autoCreateSubnetworks") is not true)
         {
             draft.Problems.Invalid($"{field}.subnetwork", "", $"A subnetwork must be given for '{name}', which has {(own.Count == 0 ? "none" : $"custom ones: {string.Join(", ", own.Select(s => s.Id))}")} in region '{region}'.");

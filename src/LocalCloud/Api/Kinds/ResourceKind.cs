@@ -101,7 +101,11 @@ internal abstract class ResourceKind
 
 /// <param name="Method">The HTTP method that it is called with.</param>
 /// <param name="Handle">Runs inside one step of the store; it refuses by throwing <see cref="ApiException"/>.</param>
-internal sealed record VerbHandler(string Method, Func<VerbCall, ApiAnswer> Handle);
+internal sealed record VerbHandler(string Method, Func<VerbCall, ApiAnswer> Handle)
+{
+    /// <summary>False when it may be called with the name of something that is not there; the document is empty then.</summary>
+    public bool NeedsResource { get; init; } = true;
+}
 
 /// <param name="Document">The resource as it is.</param>
 /// <param name="Start">Starts an operation of this verb on the resource, whose rest is <see cref="ResourceKind.FinishAsync"/>.</param>

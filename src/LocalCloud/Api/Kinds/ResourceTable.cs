@@ -11,7 +11,7 @@ internal static partial class ResourceTable
     {
         new VpcNetworks(), new Subnetworks(), new Firewalls(), new InstanceTemplates(), new Instances(),
         new InstanceGroupManagers(), new InstanceGroups(), new Autoscalers(), new HealthChecks(), new BackendServices(), new ForwardingRules(), new Addresses(),
-        new Disks(), new UserImages(),
+        new Disks(), new UserImages(), new UrlMaps(), new TargetHttpProxies(),
     }.ToFrozenDictionary(k => k.Collection);
 
     public static ResourceKind? Find(string collection) => ByCollection.GetValueOrDefault(collection);

@@ -60,7 +60,7 @@ internal sealed class VpcNetworks : ResourceKind
     public override ResourceName? UserOf(ResourceName name, DocumentStore store)
     {
         var isAuto = store.Find(name)?.Flag("autoCreateSubnetworks") is true;
-        return ResourceTable.UsersOf(name, store).Where(u => !isAuto || u.Collection != "subnetworks").Select(u => (ResourceName?)u).FirstOrDefault();
+        return ResourceTable.UsersOf(name, store).Where(u => !isAuto || u.Collection != "subnetworks" || u.Id != name.Id).Select(u => (ResourceName?)u).FirstOrDefault();
     }
 
     public override JsonObject View(ResourceName name, JsonObject json, DocumentStore store)

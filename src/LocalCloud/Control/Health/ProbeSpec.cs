@@ -14,6 +14,9 @@ internal sealed record ProbeSpec(
     ResourceName HealthCheck, string Type, int Port, string Path, string? Host, string? Request, string? Response,
     TimeSpan Interval, TimeSpan Timeout, int HealthyThreshold, int UnhealthyThreshold)
 {
+    /// <summary>The port is not the check's but the named port that each backend serves on.</summary>
+    public bool UsesServingPort { get; init; }
+
     private const int DefaultSeconds = 5;
     private const int DefaultThreshold = 2;
 
@@ -32,7 +35,10 @@ internal sealed record ProbeSpec(
             TimeSpan.FromSeconds(json.Integer("checkIntervalSec") ?? DefaultSeconds),
             TimeSpan.FromSeconds(json.Integer("timeoutSec") ?? DefaultSeconds),
             (int)(json.Integer("healthyThreshold") ?? DefaultThreshold),
-            (int)(json.Integer("unhealthyThreshold") ?? DefaultThreshold));
+            (int)(json.Integer("unhealthyThreshold") ?? DefaultThreshold))
+        {
+            UsesServingPort = details.Text("portSpecification") == "USE_SERVING_PORT",
+        };
 
         string? NotEmpty(string member) => details.Text(member) is { Length: > 0 } text ? text : null;
     }

@@ -1,4 +1,5 @@
 using PrimeDeploy.LocalCloud.Control.Networks;
+using PrimeDeploy.LocalCloud.Control.Proxies;
 
 namespace PrimeDeploy.LocalCloud.Control.Instances;
 
@@ -12,6 +13,7 @@ internal static class ConnectionDraining
     public static TimeSpan TimeOf(InstanceView instance, ComputeSnapshot documents) =>
         instance is not { Group: not null, Booted: true }
             ? TimeSpan.Zero
-            : Frontend.All(documents).Where(rule => rule.Members(documents).Any(member => member.Name == instance.Name))
-                .Select(rule => rule.DrainingTimeout).DefaultIfEmpty(TimeSpan.Zero).Max();
+            : Frontend.All(documents).Where(rule => rule.Members(documents).Any(member => member.Name == instance.Name)).Select(rule => rule.DrainingTimeout)
+                .Concat(ManagedService.AllReached(documents).Where(service => service.Backends(documents).Any(backend => backend.Instance.Name == instance.Name)).Select(service => service.DrainingTimeout))
+                .DefaultIfEmpty(TimeSpan.Zero).Max();
 }

@@ -26,7 +26,7 @@ internal sealed record Frontend(
         if (json.Text("loadBalancingScheme") != "INTERNAL" || !IPAddress.TryParse(json.Text("IPAddress"), out var address))
             return null;
         var serviceName = ResourceName.FromLink(json.Text("backendService"));
-        var service = Find(documents.BackendServices, serviceName)?.Json;
+        var service = ComputeSnapshot.Find(documents.BackendServices, serviceName)?.Json;
         return new(
             rule.Name,
             ResourceName.FromLink(json.Text("network")),
@@ -36,17 +36,6 @@ internal sealed record Frontend(
             serviceName,
             [.. (service?.Objects("backends") ?? []).Select(b => ResourceName.FromLink(b.Text("group"))).OfType<ResourceName>().Distinct()],
             TimeSpan.FromSeconds(service?.Object("connectionDraining")?.Integer("drainingTimeoutSec") ?? 0),
-            Find(documents.HealthChecks, ResourceName.FromLink(service?.Texts("healthChecks").FirstOrDefault())));
-    }
-
-    private static Document? Find(IReadOnlyList<Document> documents, ResourceName? name)
-    {
-        foreach (var document in documents)
-        {
-            if (document.Name == name)
-                return document;
-        }
-
-        return null;
+            ComputeSnapshot.Find(documents.HealthChecks, ResourceName.FromLink(service?.Texts("healthChecks").FirstOrDefault())));
     }
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using PrimeDeploy.LocalCloud.Control.Health;
+using PrimeDeploy.LocalCloud.Control.Proxies;
 using PrimeDeploy.LocalCloud.Documents;
 using PrimeDeploy.LocalCloud.Machines;
 
@@ -11,13 +12,20 @@ internal sealed class NetworkLoop(
     : ControlLoop(store, time, logger)
 {
     private readonly Dictionary<ResourceName, string> _applied = [];
+    private readonly ProxyServers _proxies = new(host);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _proxies.DisposeAsync();
+    }
 
     protected override async Task<TimeSpan?> StepAsync(CancellationToken cancellationToken)
     {
         var documents = ComputeSnapshot.Of(Store);
         string? refused = null;
         foreach (var network in documents.Networks)
-            refused = await ApplyAsync(network.Name, documents, cancellationToken) ?? refused;
+            refused = await ApplyAsync(network.Name, documents, cancellationToken) ?? await ProxyAsync(network.Name, documents, cancellationToken) ?? refused;
         foreach (var gone in _applied.Keys.Except(documents.Networks.Select(n => n.Name)).ToList())
             await RemoveAsync(gone, cancellationToken);
 
@@ -48,9 +56,27 @@ internal sealed class NetworkLoop(
         return null;
     }
 
+    /// <summary>Proxies need a network that is there, and machines that are real.</summary>
+    private async Task<string?> ProxyAsync(ResourceName network, ComputeSnapshot documents, CancellationToken cancellationToken)
+    {
+        if (host.Capabilities.Kind != MachineKind.Namespaces || !_applied.ContainsKey(network))
+            return null;
+        try
+        {
+            await _proxies.ApplyAsync(NetworkIds.Of(network), ProxyPlan.AllOf(network, documents, health), cancellationToken);
+            return null;
+        }
+        catch (Exception e) when (e is MachineHostException or IOException or SocketException)
+        {
+            Logger.NetworkRefused(network.Path, e.Message);
+            return $"The proxies of network '{network.Path}' could not be started: {e.Message}";
+        }
+    }
+
     private async Task RemoveAsync(ResourceName network, CancellationToken cancellationToken)
     {
         var id = NetworkIds.Of(network);
+        await _proxies.ApplyAsync(id, [], cancellationToken);
         await guests.DetachAsync(id);
         await host.RemoveNetworkAsync(id, cancellationToken);
         _applied.Remove(network);

@@ -1,6 +1,7 @@
 using System.Net;
 using PrimeDeploy.LocalCloud.Control.Health;
 using PrimeDeploy.LocalCloud.Control.Instances;
+using PrimeDeploy.LocalCloud.Control.Proxies;
 using PrimeDeploy.LocalCloud.Documents;
 using PrimeDeploy.LocalCloud.Machines;
 
@@ -21,7 +22,11 @@ internal static class NetworkPlanner
                 .Select(Gateway).OfType<IPAddress>()],
             [.. instances.Select(i => new MachinePort(i.MachineId!, i.Address!, HasGoogleAccess(i), forwarding.AddressesOf(i.MachineId!)))],
             FirewallPlanner.Plan(network, documents.Firewalls, instances),
-            forwarding.LoadBalancers);
+            forwarding.LoadBalancers)
+        {
+            Proxies = [.. ProxyFrontend.All(documents).Where(p => p.Network == network).Select(p => new ProxyPort(p.Address, p.Port, p.HasGlobalAccess ? null : [.. instances.Where(i => i.Name.Region == p.Name.Region).Select(i => i.MachineId!)]))],
+            ProxyRanges = [.. ProxyFrontend.All(documents).Where(p => p.Network == network).Select(p => p.Source).Distinct()],
+        };
 
         IPAddress? Gateway(ResourceName subnetwork) =>
             subnetworks.TryGetValue(subnetwork, out var json) && IPAddress.TryParse(json.Text("gatewayAddress"), out var gateway) ? gateway : null;

@@ -85,6 +85,8 @@ internal sealed class FirewallRuleset(NetworkPlan plan, IReadOnlyDictionary<stri
         var allowed = plan.Ports.Where(port => port.GoogleAccess).Select(port => Link(port.MachineId)).ToList();
         if (allowed.Count > 0)
             Line($"ip daddr {GoogleAddresses.PrivateApis} iifname {Set(allowed)} accept");
+        foreach (var proxy in plan.Proxies.Where(proxy => proxy.Clients is not { Count: 0 }))
+            Line($"ip daddr {proxy.Address} tcp dport {proxy.Port} iifname {(proxy.Clients is null ? $"\"{RouterLinks.Pattern}\"" : Set(proxy.Clients.Select(Link)))} accept");
         Line("}");
     }
 

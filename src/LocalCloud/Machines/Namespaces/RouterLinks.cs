@@ -49,6 +49,12 @@ internal static class RouterLinks
     public static string Forwarded(IEnumerable<IPAddress> addresses) =>
         "route flush table local proto 66\n" + string.Concat(addresses.Select(address => $"route add local {address} dev eth0 table local proto 66\n"));
 
+    /// <summary>Makes the router's own what proxies listen on and come from (route protocol 67), and gives up what they do no longer.</summary>
+    /// <param name="before">Null when it is not known, because another server made it.</param>
+    public static string Proxies(IReadOnlySet<string>? before, IReadOnlySet<string> wanted) =>
+        (before is null ? "route flush table local proto 67\n" : string.Concat(before.Except(wanted, StringComparer.Ordinal).Select(range => $"route del local {range} dev lo table local proto 67\n")))
+        + string.Concat(wanted.Except(before ?? new HashSet<string>(), StringComparer.Ordinal).Select(range => $"route add local {range} dev lo table local proto 67\n"));
+
     /// <summary>The router itself: no way out of the namespace, Google's and the internet's addresses its own.</summary>
     public static string Router() => $"""
         link set lo up

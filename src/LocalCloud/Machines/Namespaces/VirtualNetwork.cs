@@ -18,6 +18,7 @@ internal sealed class VirtualNetwork : IDisposable
     private readonly SemaphoreSlim _changes = new(1);
     private readonly Dictionary<string, AttachedMachine> _machines = new(StringComparer.Ordinal);
     private readonly HashSet<IPAddress> _gateways = [];
+    private HashSet<string>? _proxied;
     private MarkBook _marks;
     private NetworkPlan? _plan;
 
@@ -74,6 +75,13 @@ internal sealed class VirtualNetwork : IDisposable
             {
                 await Tool.MustRunAsync(IpBatch, string.Concat(gateways.Select(gateway => $"address replace {gateway}/32 dev lo\n")), _router, cancellationToken);
                 _gateways.UnionWith(gateways);
+            }
+
+            var proxied = plan.Proxies.Select(proxy => $"{proxy.Address}/32").Concat(plan.ProxyRanges.Select(range => range.ToString())).ToHashSet(StringComparer.Ordinal);
+            if (_proxied?.SetEquals(proxied) != true)
+            {
+                await Tool.MustRunAsync(IpBatch, RouterLinks.Proxies(_proxied, proxied), _router, cancellationToken);
+                _proxied = proxied;
             }
 
             await Tool.MustRunAsync(["nft", "-f", "-"], new FirewallRuleset(plan, _marks.Marks).ToString(), _router, cancellationToken);
