@@ -150,7 +150,7 @@ internal sealed class ConsoleView(DocumentStore store, DocumentStore operations,
     {
         ["group"] = group?.Id,
         ["machines"] = Array(group is { } known
-            ? control.GetHealth(service, known).Where(health => health.ForwardingRule == rule).Select(health => new JsonObject
+            ? control.GetHealth(service, known).Where(health => (health.ForwardingRule ?? rule) == rule).Select(health => new JsonObject
             {
                 ["name"] = health.Instance.Id, ["path"] = health.Instance.Path, ["address"] = health.Address, ["state"] = health.State,
             })

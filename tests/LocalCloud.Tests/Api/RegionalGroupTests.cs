@@ -96,6 +96,43 @@ public sealed class RegionalGroupTests
     }
 
     [Fact]
+    public async Task An_abandoned_instance_lives_on_and_a_created_one_has_the_name_that_was_asked_for()
+    {
+        await using var cloud = await StartAsync(size: 3);
+        var member = (await MembersAsync(cloud))[0];
+
+        await cloud.DoAsync("POST", $"{Group}/abandonInstances", $$"""{"instances":["{{member.Text("instance")}}"]}""");
+        await cloud.DoAsync("POST", $"{Group}/createInstances", """{"instances":[{"name":"web-mine"}]}""");
+        await WhenStableAsync(cloud);
+
+        Assert.Equal("RUNNING", (await cloud.GetAsync(member.Text("instance")!)).Text("status"));
+        var members = await MembersAsync(cloud);
+        Assert.DoesNotContain(members, m => m.Text("name") == member.Text("name"));
+        Assert.Equal(ZoneOf(member), ZoneOf(members.Single(m => m.Text("name") == "web-mine"))); // Where one was missing.
+        Assert.Equal(3, (await cloud.GetAsync(Group)).Integer("targetSize"));
+        await cloud.RefusedAsync(409, "alreadyExists", "POST", $"{Group}/createInstances", """{"instances":[{"name":"web-mine"}]}""");
+    }
+
+    [Theory]
+    [InlineData("NONE", true)]
+    [InlineData("REPLACE", false)]
+    public async Task An_update_that_is_asked_for_is_done_to_the_named_instances_only(string minimalAction, bool isSameInstance)
+    {
+        await using var cloud = await StartAsync(size: 3);
+        await cloud.AddTemplateAsync("next"); // The same but for its name.
+        await cloud.DoAsync("PATCH", Group, """{"versions":[{"instanceTemplate":"global/instanceTemplates/next"}]}""");
+        var member = (await MembersAsync(cloud))[0];
+
+        await cloud.DoAsync("POST", $"{Group}/applyUpdatesToInstances", $$"""{"instances":["{{member.Text("instance")}}"],"minimalAction":"{{minimalAction}}"}""");
+        await WhenStableAsync(cloud);
+
+        var members = await MembersAsync(cloud);
+        Assert.Equal(member.Text("instance"), Assert.Single(members, m => m.Object("version")!.Text("instanceTemplate")!.EndsWith("/next", StringComparison.Ordinal)).Text("instance"));
+        Assert.Equal(isSameInstance, members.Single(m => m.Text("instance") == member.Text("instance")).Text("id") == member.Text("id"));
+        await cloud.RefusedAsync(400, "invalid", "POST", $"{Group}/applyUpdatesToInstances", """{"allInstances":true,"minimalAction":"EXPLODE"}""");
+    }
+
+    [Fact]
     public async Task What_a_zone_cannot_have_is_refused_all_at_once()
     {
         await using var cloud = await TestCloud.StartAsync();

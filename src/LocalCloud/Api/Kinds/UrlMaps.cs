@@ -99,7 +99,7 @@ internal sealed class UrlMaps : ResourceKind
             if (rule.Text("pathMatcher") is not { } matcher)
                 draft.Problems.Required($"{field}.pathMatcher");
             else if (!matchers.Contains(matcher, StringComparer.Ordinal))
-                draft.Problems.Invalid($"{field}.pathMatcher", matcher, $"There is no such path matcher. There are: {string.Join(", ", matchers)}.");
+                draft.Problems.Invalid($"{field}.pathMatcher", matcher, $"There is no such path matcher. There {(matchers.Count == 0 ? "is none" : $"are: {string.Join(", ", matchers)}")}.");
             else
                 used.Add(matcher);
         }

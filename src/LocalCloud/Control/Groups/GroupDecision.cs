@@ -78,7 +78,11 @@ internal sealed record GroupDecision(int Added, IReadOnlyList<MemberStep> Steps,
         void Heal(GroupMember member)
         {
             var version = spec.Proactive || spec.UpdateOnRepair || member.Renewing ? spec.Version : member.Version;
-            if (member.Instance is null)
+            if (member is { Asked: { } asked, IsRunning: true })
+            {
+                steps.Add(new(asked == UpdateAction.Restart ? MemberAction.Restart : MemberAction.Refresh, member, spec.Version));
+            }
+            else if (member.Instance is null)
             {
                 if (member.RetryAt is { } retryAt && retryAt > now)
                     Later(retryAt);

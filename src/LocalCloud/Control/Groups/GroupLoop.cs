@@ -64,11 +64,11 @@ internal sealed class GroupLoop(DocumentStore store, HealthStates health, IMembe
                 DeleteInstance(member.InstanceIn(group));
                 break;
             case MemberAction.Recreate:
-                Change(group, member.Name, m => m with { Version = version, Renewing = false });
+                Change(group, member.Name, m => m with { Version = version, Renewing = false, Asked = null });
                 DeleteInstance(member.InstanceIn(group));
                 break;
             case MemberAction.Refresh or MemberAction.Restart:
-                Change(group, member.Name, m => m with { Version = version });
+                Change(group, member.Name, m => m with { Version = version, Asked = null });
                 factory.UpdateMember(group, version.Template, version.Name, member.InstanceIn(group), action == MemberAction.Restart);
                 break;
             case MemberAction.Create:

@@ -14,12 +14,13 @@ namespace PrimeDeploy.LocalCloud.Control.Groups;
 /// <param name="RetryAt">No other attempt before; null when there was no failure.</param>
 /// <param name="Needs">What its instance needs to become one of the group's version.</param>
 /// <param name="Instance">Null when there is none.</param>
+/// <param name="Asked">What somebody has asked to be done to its instance, to give it the group's version; null for nothing.</param>
 /// <param name="Zone">In which of its zones a regional group has it; null in a zonal group.</param>
 /// <param name="Health">What the group's own health check says; null without one, or before the first probe.</param>
 internal sealed record GroupMember(
     string Name, GroupVersion Version, bool Made = false, bool Removing = false, bool Renewing = false, int Failures = 0,
     DateTimeOffset? RetryAt = null, InstanceView? Instance = null, HealthState? Health = null, UpdateAction Needs = UpdateAction.Replace,
-    string? Zone = null)
+    string? Zone = null, UpdateAction? Asked = null)
 {
     /// <summary>The name of its instance.</summary>
     public ResourceName InstanceIn(ResourceName group) =>
@@ -71,7 +72,8 @@ internal sealed record GroupMember(
         json.Flag("renewing") ?? false,
         (int)(json.Integer("failures") ?? 0),
         DateTimeOffset.TryParse(json.Text("retryAt"), out var retryAt) ? retryAt : null,
-        Zone: json.Text("zone"));
+        Zone: json.Text("zone"),
+        Asked: UpdateActions.Read(json.Text("asked")));
 
     /// <summary>What of it the group's document keeps.</summary>
     public JsonObject ToJson()
@@ -87,6 +89,8 @@ internal sealed record GroupMember(
             json["removing"] = true;
         if (Renewing)
             json["renewing"] = true;
+        if (Asked is { } asked)
+            json["asked"] = asked.ToString();
         if (Failures > 0)
             json["failures"] = Failures;
         if (RetryAt is { } retryAt)

@@ -18,6 +18,13 @@ internal static class ZoneBalance
         return misplaced;
     }
 
+    /// <summary>The zone that has the fewest of the members; null for a zonal group.</summary>
+    public static string? PlaceOf(GroupSpec spec, IEnumerable<GroupMember> members)
+    {
+        var counts = members.CountBy(m => m.Zone ?? "").ToDictionary();
+        return spec.Zones.MinBy(z => counts.GetValueOrDefault(z));
+    }
+
     /// <summary>The zones of new members, each where the fewest are that stay; nulls for a zonal group.</summary>
     public static IEnumerable<string?> Places(GroupSpec spec, IReadOnlyList<GroupMember> members, GroupDecision decision)
     {
