@@ -147,7 +147,7 @@ public sealed class DeploymentEngine(CloudConnection cloud, IProgress<Deployment
         var isOurs = OwnershipMark.Parse(bucket?.Labels)?.Deployment == options.Name;
         if (isOurs && Bucket.ZoneOf(bucket!) is { } zone) options = options with { Zone = zone };
         var api = Api(options);
-        if (await Preflight.CheckZoneAsync(api, cancellationToken) is { } unknown) throw new DeploymentRefusedException([unknown]);
+        if ((await ZoneCheck.RunAsync(api, cancellationToken)).Problem is { } unknown) throw new DeploymentRefusedException([unknown]);
 
         await using var lease = await Leases.AcquireInAsync(bucket, api, options, "teardown", run.Wait, _events, cancellationToken);
         if (isOurs) bucket = await Bucket.FindAsync(api, cancellationToken);

@@ -1,5 +1,6 @@
 using Google.Api.Gax.Grpc;
 using Google.Apis.Auth.OAuth2;
+using Google.Apis.Http;
 using Google.Cloud.Compute.V1;
 using Google.Cloud.Storage.V1;
 using Grpc.Core;
@@ -31,12 +32,15 @@ public sealed class CloudConnection
             [typeof(InstancesClient)] = Of(() => new InstancesClientBuilder()),
             [typeof(InstanceTemplatesClient)] = Of(() => new InstanceTemplatesClientBuilder()),
             [typeof(MachineTypesClient)] = Of(() => new MachineTypesClientBuilder()),
+            [typeof(ProjectsClient)] = Of(() => new ProjectsClientBuilder()),
             [typeof(RegionBackendServicesClient)] = Of(() => new RegionBackendServicesClientBuilder()),
             [typeof(RegionOperationsClient)] = Of(() => new RegionOperationsClientBuilder()),
+            [typeof(RegionsClient)] = Of(() => new RegionsClientBuilder()),
             [typeof(SubnetworksClient)] = Of(() => new SubnetworksClientBuilder()),
             [typeof(ZoneOperationsClient)] = Of(() => new ZoneOperationsClientBuilder()),
             [typeof(ZonesClient)] = Of(() => new ZonesClientBuilder()),
             [typeof(StorageClient)] = new(StorageOf),
+            [typeof(HttpClient)] = new(HttpOf),
         };
     }
 
@@ -68,9 +72,13 @@ public sealed class CloudConnection
 
     internal MachineTypesClient MachineTypes => Get<MachineTypesClient>();
 
+    internal ProjectsClient Projects => Get<ProjectsClient>();
+
     internal RegionBackendServicesClient BackendServices => Get<RegionBackendServicesClient>();
 
     internal RegionOperationsClient RegionOperations => Get<RegionOperationsClient>();
+
+    internal RegionsClient Regions => Get<RegionsClient>();
 
     internal SubnetworksClient Subnetworks => Get<SubnetworksClient>();
 
@@ -79,6 +87,9 @@ public sealed class CloudConnection
     internal ZonesClient Zones => Get<ZonesClient>();
 
     internal StorageClient Storage => Get<StorageClient>();
+
+    /// <summary>For APIs that have no client here; with the same credentials.</summary>
+    internal HttpClient Http => Get<HttpClient>();
 
     private T Get<T>() => (T)_clients[typeof(T)].Value;
 
@@ -96,6 +107,13 @@ public sealed class CloudConnection
         }
         return made.Build();
     });
+
+    private ConfigurableHttpClient HttpOf()
+    {
+        var arguments = new CreateHttpClientArgs { ApplicationName = "PrimeDeploy" };
+        if (_endpoint is null) arguments.Initializers.Add(_credential.Value);
+        return new HttpClientFactory().CreateHttpClient(arguments);
+    }
 
     private StorageClient StorageOf() => _endpoint is null
         ? new StorageClientBuilder { GoogleCredential = _credential.Value, HttpClientFactory = UploadWatch.ClientFactory }.Build()

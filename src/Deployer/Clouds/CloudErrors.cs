@@ -61,6 +61,9 @@ internal static class CloudErrors
         || Cause(exception) is RpcException { StatusCode: StatusCode.InvalidArgument, Status.Detail: var detail }
             && detail.Contains("already being used by", StringComparison.Ordinal);
 
+    /// <summary>Not allowed: the API is off, or a permission is missing.</summary>
+    public static bool IsForbidden(CloudError error) => error.Code is nameof(StatusCode.PermissionDenied) or "forbidden" or "accessNotConfigured";
+
     /// <summary>Google has no machine, or no more for this project: trying again soon is in vain.</summary>
     public static bool IsShortage(string? code) =>
         code is "QUOTA_EXCEEDED" or "ZONE_RESOURCE_POOL_EXHAUSTED" or "ZONE_RESOURCE_POOL_EXHAUSTED_WITH_DETAILS";
@@ -97,18 +100,25 @@ internal static class CloudErrors
             + "for bucket names are shared by the whole world: choose another (--bucket).",
         nameof(StatusCode.PermissionDenied) or "forbidden" when message.Contains("has not been used in project", StringComparison.Ordinal) =>
             Enable,
+        nameof(StatusCode.PermissionDenied) or "forbidden" when message.StartsWith("Quota ", StringComparison.Ordinal) => MoreQuota,
         nameof(StatusCode.PermissionDenied) or "forbidden" => "Grant the role that has this permission to the account that deploys.",
-        "QUOTA_EXCEEDED" or "quotaExceeded" =>
-            "Ask for more of this quota, deploy fewer or smaller machines (--size, --machine-type), or use another region (--zone).",
+        "QUOTA_EXCEEDED" or "quotaExceeded" => MoreQuota,
         "ZONE_RESOURCE_POOL_EXHAUSTED" or "ZONE_RESOURCE_POOL_EXHAUSTED_WITH_DETAILS" =>
             "The zone has no such machine left at the moment: use another zone (--zone) or machine type (--machine-type), or try later.",
         "IP_IN_USE_BY_ANOTHER_RESOURCE" => "Choose another address (--address), or free this one.",
-        "RESOURCE_IN_USE_BY_ANOTHER_RESOURCE" => "Something that was not made by this deployment uses it: delete that first.",
+        "RESOURCE_IN_USE_BY_ANOTHER_RESOURCE" => InUse,
+        nameof(StatusCode.InvalidArgument) or "invalid" => message.Contains("already being used by", StringComparison.Ordinal) ? InUse
+            : "Google does not take this value: correct the setting that it comes from (--target=Explain lists them).",
         _ => null,
     };
 
     /// <summary>What Google's client threw; the exception itself when it is ours from the start.</summary>
     private static Exception Cause(Exception exception) => exception is CloudException { InnerException: { } inner } ? inner : exception;
+
+    internal const string MoreQuota =
+        "Ask for more of this quota, deploy fewer or smaller machines (--size, --machine-type), or use another region (--zone).";
+
+    private const string InUse = "Something that was not made by this deployment uses it: delete that first.";
 
     private const string Enable = "Run `gcloud services enable compute.googleapis.com storage.googleapis.com` for this project, and try again in a minute.";
 

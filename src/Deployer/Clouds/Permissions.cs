@@ -11,6 +11,12 @@ public sealed record KindPermissions(string Kind, IReadOnlyList<string> Names);
 /// </summary>
 public static class Permissions
 {
+    /// <summary>The kind whose permissions all of them need.</summary>
+    internal const string EveryRun = "every run";
+
+    /// <summary>Tells which APIs are off, before a call is refused for it.</summary>
+    internal const string ReadServices = "serviceusage.services.get";
+
     /// <summary>By kind of resource, and at the end what all of them need.</summary>
     public static IReadOnlyList<KindPermissions> ByKind { get; } =
     [
@@ -27,8 +33,8 @@ public static class Permissions
             "compute.disks.create", "compute.disks.setLabels", "iam.serviceAccounts.actAs"),
         new("bucket", ["storage.buckets.create", "storage.buckets.delete", "storage.buckets.get", "storage.buckets.list", "storage.buckets.update"]),
         new("object", ["storage.objects.create", "storage.objects.delete", "storage.objects.get", "storage.objects.list", "storage.objects.update"]),
-        new("every run", ["compute.globalOperations.get", "compute.projects.get", "compute.regionOperations.get", "compute.regions.get",
-            "compute.zoneOperations.get", "compute.zones.get", "compute.machineTypes.get"]),
+        new(EveryRun, ["compute.globalOperations.get", "compute.projects.get", "compute.regionOperations.get", "compute.regions.get",
+            "compute.zoneOperations.get", "compute.zones.get", "compute.machineTypes.get", ReadServices]),
     ];
 
     /// <summary>Every permission once, in alphabetical order.</summary>
@@ -47,6 +53,7 @@ public static class Permissions
             ["compute", "v1", "projects", _, "zones" or "regions", _] => $"compute.{words[4]}.get",
             ["compute", "v1", "projects", _, "global" or "aggregated", .. var rest] => OfCompute(method, "global", rest),
             ["compute", "v1", "projects", _, "zones" or "regions", _, .. var rest] => OfCompute(method, words[4], rest),
+            ["v1", "projects", _, "services:batchGet"] => ReadServices,
             ["storage", "v1", "b", .. var rest] => OfStorage(method, rest),
             ["upload", "storage", "v1", "b", ..] => "storage.objects.create",
             ["download", "storage", "v1", "b", ..] => "storage.objects.get",

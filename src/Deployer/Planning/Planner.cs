@@ -3,6 +3,9 @@ namespace PrimeDeploy.Deployer;
 /// <summary>Finds out what is there, all at once, and what has to be done about it. Changes nothing.</summary>
 internal sealed class Planner(Deployment deployment, IReadOnlySet<Step>? steps, CloudApi api, Observed seen)
 {
+    private readonly Preflight _preflight = new(deployment, Select(deployment, steps), api);
+    private bool _isChecked;
+
     /// <summary>The resources of the wanted steps, and all that they depend on; always the bucket, because the lease is in it.</summary>
     public IReadOnlyList<Resource> Selected { get; } = Select(deployment, steps);
 
@@ -20,14 +23,16 @@ internal sealed class Planner(Deployment deployment, IReadOnlySet<Step>? steps, 
     /// </exception>
     public async Task<bool> BeginAsync(CancellationToken cancellationToken)
     {
-        var zone = Preflight.CheckZoneAsync(api, cancellationToken);
-        var bucket = Bucket?.FindAsync(api, seen, cancellationToken) ?? Task.FromResult<object?>(null);
-        if (await zone is { } unknown)
+        var (zone, found) = await ExplainedAsync(async () =>
         {
-            await bucket;
-            throw new DeploymentRefusedException([unknown, .. await Preflight.CheckWithoutZoneAsync(seen.Options, api, cancellationToken)]);
-        }
-        if (await bucket is not { } found) return false;
+            var checking = ZoneCheck.RunAsync(api, cancellationToken);
+            var bucket = Bucket?.FindAsync(api, seen, cancellationToken) ?? Task.FromResult<object?>(null);
+            await Task.WhenAll(checking, bucket);
+            return (await checking, await bucket);
+        }, cancellationToken);
+        if (zone.Problem is { } unknown)
+            throw new DeploymentRefusedException([unknown.ToString(), .. await _preflight.CheckWithoutZoneAsync(zone.Nearest, cancellationToken)]);
+        if (found is null) return false;
         seen.Set(Bucket!, found);
         return Bucket!.Assess(found, seen).Conflict is null;
     }
@@ -37,14 +42,42 @@ internal sealed class Planner(Deployment deployment, IReadOnlySet<Step>? steps, 
     public async Task<PlanInDetail> MakeAsync(CancellationToken cancellationToken)
     {
         var inventory = new Inventory(api, cancellationToken);
-        await FindAsync(inventory);
+        await ExplainedAsync(async () =>
+        {
+            await FindAsync(inventory);
+            return true;
+        }, cancellationToken);
 
         var plan = Compare(deployment, Selected, seen);
         if (IsComplete) plan = plan with { Leftovers = await LeftoversAsync(inventory, plan) };
         var problems = (from pair in plan.Assessments where pair.Value.Conflict is not null select $"{pair.Key} {pair.Value.Conflict}").ToList();
-        problems.AddRange((await Preflight.CheckAsync(plan, inventory, api, seen, cancellationToken)).Select(problem => problem.ToString()));
+        // Once: a second look at what is there does not change the settings.
+        if (!_isChecked) problems.AddRange(await _preflight.CheckAsync(plan, inventory, seen, cancellationToken));
+        _isChecked = true;
         return problems.Count == 0 ? plan : throw new DeploymentRefusedException(problems);
     }
+
+    /// <summary>A refusal is told with all of its kind: the project's APIs that are off, and the permissions that are missing.</summary>
+    private async Task<T> ExplainedAsync<T>(Func<Task<T>> look, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await look();
+        }
+        catch (Exception refused) when (refused is CloudException or DeploymentRefusedException)
+        {
+            if (await _preflight.CheckProjectAsync(cancellationToken) is { Count: > 0 } problems)
+                throw new DeploymentRefusedException(problems.Concat(Unexplained(refused)).ToList());
+            throw;
+        }
+    }
+
+    private static IEnumerable<string> Unexplained(Exception refused) => refused switch
+    {
+        CloudException { Error: var error } => CloudErrors.IsForbidden(error) ? [] : [refused.Message],
+        DeploymentRefusedException { Problems: var problems } => problems,
+        _ => [refused.Message],
+    };
 
     /// <summary>Notes what is there of every selected resource.</summary>
     /// <exception cref="CloudException">Something cannot be read.</exception>

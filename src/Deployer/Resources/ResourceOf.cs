@@ -77,7 +77,7 @@ internal abstract class Resource<T>(ResourceKind kind, string name, Step step) :
         if (differences.Count == 0) return new(PlanAction.None, [], null, actual, desired);
 
         var fixedFields = differences.Where(difference => !CanChange(difference.Field)).Select(difference => difference.Field).ToList();
-        var reason = isTakenOver ? "is taken over" : isAsSpecified ? "was changed by someone else" : "the specification changed";
+        var reason = isTakenOver ? "is taken over" : !Owned ? "has to be so for the deployment" : isAsSpecified ? "was changed by someone else" : "the specification changed";
         return fixedFields.Count == 0
             ? new(PlanAction.Update, differences, reason, actual, desired)
             : new(PlanAction.Replace, differences, $"{reason}; {string.Join(", ", fixedFields)} cannot be changed in place", actual, desired);

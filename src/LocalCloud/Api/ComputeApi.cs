@@ -18,7 +18,7 @@ internal sealed class ComputeApi(ComputeServices services, IComputeControl contr
             throw ApiException.NotFound(call.Url);
         var path = call.Path.Skip(2).ToList();
         CheckScope(path);
-        if (call.Method == "GET" && CatalogueApi.Answer(project, path, call.Query) is { } fixedAnswer)
+        if (call.Method == "GET" && CatalogueApi.Answer(project, path, call.Query, services.Quotas) is { } fixedAnswer)
             return fixedAnswer;
         if (await operationsApi.AnswerAsync(call, project, path, cancellationToken) is { } operation)
             return operation;

@@ -3,6 +3,7 @@ using PrimeDeploy.LocalCloud.Api.Kinds;
 using PrimeDeploy.LocalCloud.Documents;
 using PrimeDeploy.LocalCloud.Faults;
 using PrimeDeploy.LocalCloud.Networks;
+using PrimeDeploy.LocalCloud.Projects;
 
 namespace PrimeDeploy.LocalCloud.Api;
 
@@ -11,6 +12,9 @@ internal sealed record ComputeServices(DocumentStore Store, ExternalAddresses Ex
 {
     /// <summary>What is to go wrong on purpose.</summary>
     public FaultRegistry Faults { get; init; } = new();
+
+    /// <summary>How much of everything projects may have.</summary>
+    public Quotas Quotas { get; init; } = new(Store, new());
 
     /// <summary>Inserts a document as a client's insert would, but without an operation: for what the server makes by itself.</summary>
     /// <exception cref="ApiException">The body is not valid, or there is one of that name.</exception>

@@ -26,6 +26,8 @@ internal sealed class InstanceFactory(ComputeServices services) : IMemberFactory
             throw failure;
         var body = BodyOf(properties, group, template);
         body["name"] = instance.Id;
+        if (services.Quotas.WhyNot(instance, body) is { } exceeded)
+            throw new OperationFailedException("QUOTA_EXCEEDED", 403, exceeded);
         try
         {
             services.Create(new Instances(), instance, body);

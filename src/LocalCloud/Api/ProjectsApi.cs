@@ -27,7 +27,12 @@ internal sealed class ProjectsApi(ComputeServices services, OperationRunner oper
         });
     }
 
-    public ApiAnswer Get(string project) => new(services.Store.Find(ResourceName.OfProject(project)));
+    public ApiAnswer Get(string project)
+    {
+        var shown = (JsonObject)services.Store.Find(ResourceName.OfProject(project))!.DeepClone();
+        shown["quotas"] = services.Quotas.InProject(project);
+        return new(shown);
+    }
 
     /// <summary>Metadata that all machines of the project see.</summary>
     public ApiAnswer SetMetadata(string project, ApiCall call)
@@ -45,7 +50,6 @@ internal sealed class ProjectsApi(ComputeServices services, OperationRunner oper
         ["creationTimestamp"] = ServerFields.Timestamp(services.Time),
         ["name"] = project,
         ["commonInstanceMetadata"] = new JsonObject { ["kind"] = "compute#metadata", ["fingerprint"] = ServerFields.Fingerprint(null) },
-        ["quotas"] = new JsonArray(Quota("FIREWALLS", 100), Quota("INSTANCE_TEMPLATES", 100), Quota("HEALTH_CHECKS", 75), Quota("BACKEND_SERVICES", 50), Quota("NETWORKS", 15)),
         ["selfLink"] = $"{ResourceLink.Base}projects/{project}",
         ["defaultServiceAccount"] = DefaultServiceAccount(project),
         ["defaultNetworkTier"] = "PREMIUM",
@@ -53,8 +57,6 @@ internal sealed class ProjectsApi(ComputeServices services, OperationRunner oper
     };
 
     public static string DefaultServiceAccount(string project) => $"{ServerFields.ProjectNumber(project)}-compute@developer.gserviceaccount.com";
-
-    private static JsonObject Quota(string metric, double limit) => new() { ["metric"] = metric, ["limit"] = limit, ["usage"] = 0.0 };
 
     private void AddDefaultNetwork(string project)
     {

@@ -21,7 +21,7 @@ internal sealed class ResourceApi(ComputeServices services, IComputeControl cont
     {
         var body = call.RequireBody();
         var name = new ResourceName(project, scope, kind.Collection, body.Text("name") ?? "");
-        if (services.Store.Find(name) is null && Fails(kind, name, "insert", call) is { } failing)
+        if (services.Store.Find(name) is null && (Fails(kind, name, "insert", call) ?? ExceedsQuota(kind, name, body, call)) is { } failing)
             return failing;
         DocumentMaker.Create(services, kind, name, body, call);
         return Start(kind, name, "insert", call);
@@ -80,6 +80,15 @@ internal sealed class ResourceApi(ComputeServices services, IComputeControl cont
     /// <returns>An operation that will fail, because that was asked for; null when nothing of the sort was.</returns>
     private ApiAnswer? Fails(ResourceKind kind, ResourceName name, string verb, ApiCall call) =>
         services.Faults.FailureOf(call.Method, name, verb) is { } failure ? Start(kind, name, verb, call, failure) : null;
+
+    /// <returns>An operation that will fail, as that of an instance does; null when there is room.</returns>
+    /// <exception cref="ApiException">There is no room for anything else.</exception>
+    private ApiAnswer? ExceedsQuota(ResourceKind kind, ResourceName name, JsonObject body, ApiCall call) => services.Quotas.WhyNot(name, body) switch
+    {
+        null => null,
+        var exceeded when kind.Collection == "instances" => Start(kind, name, "insert", call, new("QUOTA_EXCEEDED", 403, exceeded)),
+        var exceeded => throw ApiException.Of(403, "quotaExceeded", exceeded),
+    };
 
     private ApiAnswer Start(ResourceKind kind, ResourceName name, string verb, ApiCall call, OperationFailedException? failure = null) => new(operations.Start(new OperationRequest(
         kind.QualifiesOperations ? $"compute.{kind.Collection}.{verb}" : verb, verb, name,

@@ -2,14 +2,15 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using PrimeDeploy.LocalCloud.Operations;
+using PrimeDeploy.LocalCloud.Projects;
 
 namespace PrimeDeploy.LocalCloud.Faults;
 
 /// <summary>
 /// The endpoints below <c>/localcloud/</c> that make the server misbehave: <c>faults</c> (GET lists, POST adds one or an array, DELETE takes all
-/// back), <c>faults/ID</c> (DELETE), and <c>latency</c> (GET, PUT).
+/// back), <c>faults/ID</c> (DELETE), <c>latency</c> (GET, PUT), and <c>limits/PROJECT</c> (GET, PUT).
 /// </summary>
-internal sealed class FaultsApi(FaultRegistry faults, Latency latency)
+internal sealed class FaultsApi(FaultRegistry faults, Latency latency, LimitsTable limits)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -50,6 +51,14 @@ internal sealed class FaultsApi(FaultRegistry faults, Latency latency)
                 case ("PUT", ["latency"]):
                     latency.Profile = await ReadLatencyAsync(context);
                     await AnswerAsync(context, 200, new LatencyDocument(latency.Profile.Name));
+                    return true;
+                case ("GET", ["limits", var project]):
+                    await AnswerAsync(context, 200, limits.Of(project));
+                    return true;
+                case ("PUT", ["limits", var project]):
+                    limits.Set(project, await JsonSerializer.DeserializeAsync<ProjectLimits>(context.Request.Body, Json, context.RequestAborted)
+                        ?? throw new JsonException("The body has to be an object with quotas, disabledServices and deniedPermissions."));
+                    await AnswerAsync(context, 200, limits.Of(project));
                     return true;
                 default:
                     return false;

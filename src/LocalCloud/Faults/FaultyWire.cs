@@ -1,10 +1,11 @@
 using PrimeDeploy.LocalCloud.Api;
+using PrimeDeploy.LocalCloud.Projects;
 using PrimeDeploy.LocalCloud.Storage;
 
 namespace PrimeDeploy.LocalCloud.Faults;
 
-/// <summary>Stands before both APIs and lets happen what goes wrong between a client and a server: refusals, delays and broken connections.</summary>
-internal sealed class FaultyWire(FaultRegistry faults, TimeProvider time)
+/// <summary>Stands before both APIs and lets happen what goes wrong between a client and a server: refusals, delays and broken connections; then what a project may not do.</summary>
+internal sealed class FaultyWire(FaultRegistry faults, ProjectGate gate, TimeProvider time)
 {
     private long _calls;
 
@@ -29,7 +30,10 @@ internal sealed class FaultyWire(FaultRegistry faults, TimeProvider time)
             await EndAsync(context, fault, next);
             return;
         }
-        await next(context);
+        if (gate.RefusalOf(call) is { } refusal)
+            await RefuseAsync(context, refusal);
+        else
+            await next(context);
     }
 
     private static async Task EndAsync(HttpContext context, Fault fault, Func<HttpContext, Task> next)

@@ -43,7 +43,7 @@ internal sealed class AdminApi(LocalCloudServer server, FaultsApi faults, Machin
                 break;
             default:
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
-                await context.Response.WriteAsync("There are GET /localcloud/status, POST /localcloud/shutdown[?purge=true], GET /localcloud/machines/NAME, /localcloud/faults and /localcloud/latency.\n", context.RequestAborted);
+                await context.Response.WriteAsync("There are GET /localcloud/status, POST /localcloud/shutdown[?purge=true], GET /localcloud/machines/NAME, /localcloud/faults, /localcloud/latency and /localcloud/limits/PROJECT.\n", context.RequestAborted);
                 break;
         }
     }

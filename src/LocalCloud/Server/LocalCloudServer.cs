@@ -11,6 +11,7 @@ using PrimeDeploy.LocalCloud.Machines;
 using PrimeDeploy.LocalCloud.Metadata;
 using PrimeDeploy.LocalCloud.Networks;
 using PrimeDeploy.LocalCloud.Operations;
+using PrimeDeploy.LocalCloud.Projects;
 using PrimeDeploy.LocalCloud.Storage;
 using PrimeDeploy.LocalCloud.WebConsole;
 
@@ -21,6 +22,7 @@ public sealed class LocalCloudServer : IAsyncDisposable
 {
     private readonly Stack<Func<ValueTask>> _stop = new();
     private readonly FaultRegistry _faults = new();
+    private readonly LimitsTable _limits = new();
     private readonly FaultyWire _faulty;
     private bool _isPurged;
     private readonly TaskCompletionSource _stopRequested = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,7 +31,7 @@ public sealed class LocalCloudServer : IAsyncDisposable
     {
         Options = options;
         StartedAt = startedAt;
-        _faulty = new FaultyWire(_faults, options.Time);
+        _faulty = new FaultyWire(_faults, new ProjectGate(_limits), options.Time);
     }
 
     /// <summary>What it was started with.</summary>
@@ -74,6 +76,9 @@ public sealed class LocalCloudServer : IAsyncDisposable
 
     /// <summary>The faults that were added and not taken back, with how often they happened.</summary>
     public IReadOnlyList<FaultReport> Faults => _faults.List();
+
+    /// <summary>Says what a project, and whoever calls, may not do from now on.</summary>
+    public void Limit(string project, ProjectLimits limits) => _limits.Set(project, limits);
 
     private static async Task<LocalCloudServer> StartAsync(LocalCloudOptions options, bool isTemporary, CancellationToken cancellationToken)
     {
@@ -137,15 +142,16 @@ public sealed class LocalCloudServer : IAsyncDisposable
         var guests = new GuestServices(host, store, storage, Path.Combine(directory, "guests"), Options.Time);
         OnStop(guests.DisposeAsync);
         var latency = new Latency(Options.Latency);
-        var services = new ComputeServices(store, new ExternalAddresses(directory), Options.Time) { Faults = _faults };
+        var services = new ComputeServices(store, new ExternalAddresses(directory), Options.Time) { Faults = _faults, Quotas = new Quotas(store, _limits) };
         var control = new ComputeControl(store, host, guests, new InstanceFactory(services), Options.Time, loggers);
         OnStop(control.DisposeAsync);
         var operations = new OperationRunner(operationStore, latency, Options.Time, loggers.CreateLogger<OperationRunner>(), FinishAsync);
         var wire = new ApiWire(new ComputeApi(services, control, operations, new OperationsApi(operationStore, operations)), loggers.CreateLogger<ApiWire>());
-        var admin = new AdminApi(this, new FaultsApi(_faults, latency), new MachineApi(store, control), CountResources, RequestStop);
+        var admin = new AdminApi(this, new FaultsApi(_faults, latency, _limits), new MachineApi(store, control), CountResources, RequestStop);
+        var projects = new ProjectServicesApi(_limits);
         var closing = new CancellationTokenSource();
         var console = new ConsolePage(new ConsoleView(store, operationStore, control), store, operationStore, control, admin.Head, closing.Token);
-        app.Run(context => _faulty.HandleAsync(context, harmed => RouteAsync(harmed, wire, admin, storage, console)));
+        app.Run(context => _faulty.HandleAsync(context, harmed => RouteAsync(harmed, wire, admin, storage, console, projects)));
 
         await ListenAsync(app, cancellationToken);
         OnStop(async () =>
@@ -193,14 +199,17 @@ public sealed class LocalCloudServer : IAsyncDisposable
         return ValueTask.CompletedTask;
     });
 
-    private static Task RouteAsync(HttpContext context, ApiWire wire, AdminApi admin, StorageApi storage, ConsolePage console)
+    private static async Task RouteAsync(
+        HttpContext context, ApiWire wire, AdminApi admin, StorageApi storage, ConsolePage console, ProjectServicesApi projects)
     {
+        if (await projects.HandleAsync(context))
+            return;
         var path = context.Request.Path.Value ?? "/";
-        return !StorageApi.Owns(context.Request) && ConsolePage.Owns(context.Request) ? console.HandleAsync(context)
+        await (!StorageApi.Owns(context.Request) && ConsolePage.Owns(context.Request) ? console.HandleAsync(context)
             : path.StartsWith("/localcloud/", StringComparison.Ordinal) ? admin.HandleAsync(context)
             : path.StartsWith("/batch/", StringComparison.Ordinal) ? BatchApi.HandleAsync(context, wire)
             : !path.StartsWith("/compute/", StringComparison.Ordinal) && StorageApi.Owns(context.Request) ? storage.HandleAsync(context)
-            : wire.HandleAsync(context);
+            : wire.HandleAsync(context));
     }
 
     private WebApplication Build()

@@ -17,7 +17,8 @@ public sealed class PermissionsTests
         Assert.True((await cloud.Engine.Start(changed).Completed).Succeeded);
         Assert.True((await cloud.Engine.TeardownAsync(cloud.Options)).Succeeded);
 
-        var needed = cloud.Proxy.Requests.Select(request => (Call: $"{request.Method} {request.Path}", Permission: Permissions.Of(request.Method, request.Path))).ToList();
+        // Asking what one may do is allowed to everyone.
+        var needed = cloud.Proxy.Requests.Where(request => !request.Path.EndsWith(":testIamPermissions", StringComparison.Ordinal)).Select(request => (Call: $"{request.Method} {request.Path}", Permission: Permissions.Of(request.Method, request.Path))).ToList();
         Assert.All(needed, call => Assert.True(call.Permission is not null && Permissions.All.Contains(call.Permission), $"{call.Call} needs {call.Permission ?? "what is not known"}"));
         Assert.Contains(needed, call => call.Permission == "compute.instanceGroupManagers.create");
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using PrimeDeploy.LocalCloud.Documents;
+using PrimeDeploy.LocalCloud.Projects;
 
 namespace PrimeDeploy.LocalCloud.Api.Catalogue;
 
@@ -9,12 +10,12 @@ internal static class CatalogueApi
     private const string Since = "1969-12-31T16:00:00.000-08:00";
 
     /// <returns>Null when the path is none of the catalogue's.</returns>
-    public static ApiAnswer? Answer(string project, IReadOnlyList<string> path, ApiQuery query) => path switch
+    public static ApiAnswer? Answer(string project, IReadOnlyList<string> path, ApiQuery query, Quotas quotas) => path switch
     {
         ["zones"] => Lists.Plain("zone", $"projects/{project}/zones", Geography.Zones.Select(z => Zone(project, z)), query),
         ["zones", var zone] => new ApiAnswer(Geography.RegionOfZone(zone) is null ? throw ApiException.NotFound($"projects/{project}/zones/{zone}") : Zone(project, zone)),
-        ["regions"] => Lists.Plain("region", $"projects/{project}/regions", Geography.Regions.Select(r => Region(project, r)), query),
-        ["regions", var name] => new ApiAnswer(Geography.FindRegion(name) is { } region ? Region(project, region) : throw ApiException.NotFound($"projects/{project}/regions/{name}")),
+        ["regions"] => Lists.Plain("region", $"projects/{project}/regions", Geography.Regions.Select(r => Region(project, r, quotas)), query),
+        ["regions", var name] => new ApiAnswer(Geography.FindRegion(name) is { } region ? Region(project, region, quotas) : throw ApiException.NotFound($"projects/{project}/regions/{name}")),
         ["zones", var zone, "machineTypes"] when Geography.RegionOfZone(zone) is not null =>
             Lists.Plain("machineType", $"projects/{project}/zones/{zone}/machineTypes", MachineTypes.InOrder.Select(t => Type(project, zone, t)), query),
         ["zones", var zone, "machineTypes", var name] when Geography.RegionOfZone(zone) is not null =>
@@ -56,7 +57,7 @@ internal static class CatalogueApi
         ["supportsPzs"] = false,
     };
 
-    private static JsonObject Region(string project, Region region) => new()
+    private static JsonObject Region(string project, Region region, Quotas quotas) => new()
     {
         ["kind"] = "compute#region",
         ["id"] = Id(region.Name),
@@ -65,14 +66,10 @@ internal static class CatalogueApi
         ["description"] = region.Name,
         ["status"] = "UP",
         ["zones"] = new JsonArray([.. region.ZoneNames.Select(z => (JsonNode)$"{ResourceLink.Base}projects/{project}/zones/{z}")]),
-        ["quotas"] = new JsonArray(
-            Quota("CPUS", 72), Quota("IN_USE_ADDRESSES", 69), Quota("STATIC_ADDRESSES", 21), Quota("INSTANCE_GROUPS", 100),
-            Quota("INSTANCE_GROUP_MANAGERS", 100), Quota("INSTANCES", 720)),
+        ["quotas"] = quotas.InRegion(project, region.Name),
         ["selfLink"] = $"{ResourceLink.Base}projects/{project}/regions/{region.Name}",
         ["supportsPzs"] = false,
     };
-
-    private static JsonObject Quota(string metric, double limit) => new() { ["metric"] = metric, ["limit"] = limit, ["usage"] = 0.0 };
 
     private static JsonObject Type(string project, string zone, MachineType type) => new()
     {

@@ -1,0 +1,69 @@
+using Google.Cloud.Compute.V1;
+
+namespace PrimeDeploy.Deployer;
+
+/// <summary>Machines that are going to be made.</summary>
+/// <param name="Type">Their machine type.</param>
+/// <param name="Count">How many.</param>
+/// <param name="External">Whether each gets an external address.</param>
+internal sealed record MachineNeed(string Type, int Count, bool External);
+
+/// <summary>Whether the project's quotas leave room for what is going to be made (https://cloud.google.com/compute/resource-usage).</summary>
+internal static class QuotaCheck
+{
+    /// <summary>The boot disk of the lab's image, in GB.</summary>
+    private const int BootDisk = 10;
+
+    /// <summary>Families that are counted in CPUS; the others each have a quota of their own, such as N2_CPUS.</summary>
+    private static readonly string[] Common = ["e2", "n1", "f1", "g1"];
+
+    private static readonly Dictionary<ResourceKind, string[]> Metrics = new()
+    {
+        [FirewallRule.ResourceKind] = ["FIREWALLS"],
+        [HealthCheck.ResourceKind] = ["HEALTH_CHECKS"],
+        [InstanceTemplate.ResourceKind] = ["INSTANCE_TEMPLATES"],
+        [ManagedInstanceGroup.ResourceKind] = ["INSTANCE_GROUP_MANAGERS", "INSTANCE_GROUPS"],
+    };
+
+    /// <param name="made">The kinds of the resources that are going to be made, once for each.</param>
+    /// <param name="machines">The machines, also those of the group.</param>
+    /// <param name="cpus">Processors by machine type.</param>
+    /// <param name="api">The cloud.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>A line for each quota that does not leave enough; quotas that the project does not tell of are not looked at.</returns>
+    public static async Task<IReadOnlyList<string>> RunAsync(
+        IEnumerable<ResourceKind> made, IReadOnlyList<MachineNeed> machines, IReadOnlyDictionary<string, int> cpus, CloudApi api,
+        CancellationToken cancellationToken)
+    {
+        var region = api.FindAsync($"read region {api.Region}", call => api.Cloud.Regions.GetAsync(
+            new GetRegionRequest { Project = api.Project, Region = api.Region }, call), cancellationToken);
+        var project = api.FindAsync($"read project {api.Project}", call => api.Cloud.Projects.GetAsync(
+            new GetProjectRequest { Project = api.Project }, call), cancellationToken);
+        var regional = (await region)?.Quotas.ToDictionary(quota => quota.Metric, StringComparer.Ordinal) ?? [];
+        var global = (await project)?.Quotas.ToDictionary(quota => quota.Metric, StringComparer.Ordinal) ?? [];
+
+        var needs = made.SelectMany(kind => Metrics.GetValueOrDefault(kind, [])).Select(metric => (Metric: metric, More: 1))
+            .Concat(machines.SelectMany(machine => NeedsOf(machine, cpus, regional)))
+            .GroupBy(need => need.Metric, (metric, some) => (Metric: metric, More: some.Sum(need => need.More)), StringComparer.Ordinal);
+        return
+        [
+            .. from need in needs
+               let isRegional = regional.ContainsKey(need.Metric)
+               let quota = isRegional ? regional[need.Metric] : global.GetValueOrDefault(need.Metric)
+               where quota is not null && quota.Usage + need.More > quota.Limit
+               select $"quota {need.Metric} of {(isRegional ? api.Region : api.Project)}: {need.More} more are needed, "
+                   + $"and {Math.Max(0, quota.Limit - quota.Usage):0} of {quota.Limit:0} are left. {CloudErrors.MoreQuota}",
+        ];
+    }
+
+    private static IEnumerable<(string Metric, int More)> NeedsOf(
+        MachineNeed machine, IReadOnlyDictionary<string, int> cpus, Dictionary<string, Quota> regional)
+    {
+        var family = machine.Type.Split('-')[0];
+        var own = $"{family.ToUpperInvariant()}_CPUS";
+        yield return ("INSTANCES", machine.Count);
+        yield return ("DISKS_TOTAL_GB", machine.Count * BootDisk);
+        yield return (!Common.Contains(family) && regional.ContainsKey(own) ? own : "CPUS", machine.Count * cpus.GetValueOrDefault(machine.Type));
+        if (machine.External) yield return ("IN_USE_ADDRESSES", machine.Count);
+    }
+}
