@@ -9,9 +9,10 @@ namespace PrimeDeploy.Deployer;
 public sealed class PrimeService : Deployment
 {
     /// <summary>Where Google's health checks come from (https://cloud.google.com/load-balancing/docs/firewall-rules).</summary>
-    private static readonly IReadOnlyList<string> ProberRanges = ["35.191.0.0/16", "130.211.0.0/22"];
+    internal static readonly IReadOnlyList<string> ProberRanges = ["35.191.0.0/16", "130.211.0.0/22"];
 
-    private const int Port = 80;
+    /// <summary>Of every machine, and of the load balancer.</summary>
+    internal const int Port = 80;
 
     /// <summary>What the test instance asks: a prime, a number that is none, a prime.</summary>
     private const string Questions = "2,4,5";
@@ -90,7 +91,7 @@ public sealed class PrimeService : Deployment
         [
             bucket, programFile, .. scripts.Values, access, template, http, probers, address, healing, group, health, service, rule, http2, frontend,
         ];
-        return new(options, new(all, group, service, rule, address, frontend, test, [.. Questions.Split(',').Select(int.Parse)]));
+        return new(options, new(all, access, group, service, rule, address, frontend, test, [.. Questions.Split(',').Select(int.Parse)]));
     }
 }
 
@@ -99,6 +100,7 @@ public sealed class PrimeService : Deployment
 /// name="All"/>.
 /// </summary>
 /// <param name="All">Everything that is deployed.</param>
+/// <param name="Access">How machines without external addresses reach the bucket.</param>
 /// <param name="Group">The backends.</param>
 /// <param name="Service">What spreads connections over them.</param>
 /// <param name="Rule">The load balancer's address and port.</param>
@@ -107,5 +109,5 @@ public sealed class PrimeService : Deployment
 /// <param name="TestInstance">The machine that asks from inside the network.</param>
 /// <param name="Questions">The numbers that it asks.</param>
 internal sealed record PrimeServiceParts(
-    IReadOnlyList<Resource> All, ManagedInstanceGroup Group, BackendService Service, ForwardingRule Rule, InternalAddress Address,
+    IReadOnlyList<Resource> All, SubnetworkAccess Access, ManagedInstanceGroup Group, BackendService Service, ForwardingRule Rule, InternalAddress Address,
     Instance Frontend, Instance TestInstance, IReadOnlyList<int> Questions);

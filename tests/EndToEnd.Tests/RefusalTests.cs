@@ -13,6 +13,7 @@ public sealed class RefusalTests
         Assert.NotEqual(0, run.ExitCode);
         Assert.Contains("us-west1-x", run.Output);
         Assert.Contains("192.168.7.7", run.Output);
+        Assert.Contains("e2-gigantic", run.Output);
         Assert.DoesNotContain("created", run.Output);
     }
 

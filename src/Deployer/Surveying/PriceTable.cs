@@ -8,16 +8,22 @@ namespace PrimeDeploy.Deployer;
 /// </summary>
 public static class PriceTable
 {
-    /// <summary>When the prices were written down. Source: https://cloud.google.com/compute/all-pricing.</summary>
-    public static DateOnly Date { get; } = new(2025, 1, 1);
+    /// <summary>
+    /// When the prices were looked up: machines as the Cloud Billing Catalog had them (https://cloud.google.com/billing/docs/how-to/get-pricing-information-api;
+    /// "E2 Instance Core running in Americas" is SKU CF4E-A0C7-E3BF), which is what https://cloud.google.com/compute/vm-instance-pricing shows.
+    /// </summary>
+    public static DateOnly Date { get; } = new(2026, 9, 27);
 
-    /// <summary>An external IPv4 address of a running machine, dollars per hour.</summary>
+    /// <summary>An external IPv4 address of a running machine, dollars per hour (https://cloud.google.com/vpc/network-pricing).</summary>
     private const decimal ExternalAddress = 0.005m;
 
-    /// <summary>Up to five forwarding rules of a project cost the same together; here each is counted as if it were alone.</summary>
+    /// <summary>
+    /// Up to five forwarding rules of a project cost the same together; here each is counted as if it were alone
+    /// (https://cloud.google.com/load-balancing/pricing).
+    /// </summary>
     private const decimal ForwardingRule = 0.025m;
 
-    /// <summary>A standard boot disk of 10 GB at 0.04 dollars per GB and month of 730 hours.</summary>
+    /// <summary>A standard boot disk of 10 GB at 0.04 dollars per GB and month of 730 hours (https://cloud.google.com/compute/disks-image-pricing).</summary>
     private const decimal BootDisk = 10 * 0.04m / 730;
 
     /// <summary>Dollars per hour for a processor and for a GB of memory, by family.</summary>
@@ -29,7 +35,7 @@ public static class PriceTable
         ["n2d"] = (0.027502m, 0.003686m),
     };
 
-    /// <summary>Machines that share processors are charged for a part of them.</summary>
+    /// <summary>Machines that share processors are charged for a part of them: e2-micro 0.0084, e2-small 0.0168, e2-medium 0.0335 dollars per hour.</summary>
     private static readonly Dictionary<string, (decimal Processors, decimal Memory)> Shared = new(StringComparer.Ordinal)
     {
         ["e2-micro"] = (0.25m, 1), ["e2-small"] = (0.5m, 2), ["e2-medium"] = (1, 4),

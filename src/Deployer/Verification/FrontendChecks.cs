@@ -3,7 +3,7 @@ using System.Net;
 namespace PrimeDeploy.Deployer;
 
 /// <summary>The last checkpoint: the public page is right, cell by cell, from the start and from further on.</summary>
-internal sealed class FrontendChecks(PrimeServiceParts parts, Uri? frontend, CloudApi api, Outside outside, TimeSpan patience)
+internal sealed class FrontendChecks(Uri? frontend, Evidence evidence, CloudApi api, Outside outside, TimeSpan patience)
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
 
@@ -28,12 +28,12 @@ internal sealed class FrontendChecks(PrimeServiceParts parts, Uri? frontend, Clo
                 : answer is { Status: var status } ? $"HTTP {(int)status}"
                 : "no answer";
             var isFinal = judgement?.Wrong is not null || poll.IsOver;
-            var evidence = isFinal || poll.IsLong ? await SerialPort.EndAsync(api, parts.Frontend.Name, cancellationToken) : null;
-            if (isFinal || SerialPort.TellsOfFailure(evidence)) return Result(uri, start, came, CheckResult.Failed, evidence);
+            var why = isFinal || poll.IsLong ? await evidence.OfFrontendAsync(cancellationToken) : null;
+            if (isFinal || SerialPort.TellsOfFailure(why)) return Result(uri, start, came, CheckResult.Failed, why);
             await poll.NextAsync(cancellationToken);
         }
     }
 
-    private static Check Result(Uri uri, int start, string came, CheckResult result, string? evidence) =>
-        new(Checkpoint.Frontend, $"GET {uri}", "outside", $"{start} to {start + 99}, primes green, others red", came, result, evidence);
+    private static Check Result(Uri uri, int start, string came, CheckResult result, string? why) =>
+        new(Checkpoint.Frontend, $"GET {uri}", "outside", $"{start} to {start + 99}, primes green, others red", came, result, why);
 }

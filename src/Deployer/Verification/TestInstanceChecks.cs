@@ -4,7 +4,8 @@ namespace PrimeDeploy.Deployer;
 /// The checkpoints in between: a machine inside the network asks the load balancer, and nobody from outside can ask that machine. It is
 /// made for that and deleted afterwards, whatever happens.
 /// </summary>
-internal sealed class TestInstanceChecks(PrimeServiceParts parts, Observed seen, CloudApi api, Outside outside, int size, TimeSpan patience)
+internal sealed class TestInstanceChecks(
+    PrimeServiceParts parts, Observed seen, Evidence evidence, CloudApi api, Outside outside, int size, TimeSpan patience)
 {
     /// <summary>
     /// A packet that the firewall drops is never answered; one that it lets through is answered within a fraction of this from anywhere.
@@ -64,8 +65,8 @@ internal sealed class TestInstanceChecks(PrimeServiceParts parts, Observed seen,
         ];
 
         // One machine, one log: it is told once.
-        if (Array.FindIndex(checks, check => check.Result is CheckResult.Failed) is var failed and >= 0)
-            checks[failed] = checks[failed] with { Evidence = await SerialPort.EndAsync(api, _instance.Name, cancellationToken) };
+        if (Array.FindIndex(checks, check => check is { Result: CheckResult.Failed, Evidence: null }) is var failed and >= 0)
+            checks[failed] = checks[failed] with { Evidence = await evidence.OfInsideAsync(cancellationToken) };
         return checks;
     }
 
@@ -92,6 +93,7 @@ internal sealed class TestInstanceChecks(PrimeServiceParts parts, Observed seen,
         var answer = await outside.AskAsync(new Uri(external, "/2"), NoAnswer, api.Time, cancellationToken);
         return answer is { Status: var status }
             ? Unreached($"HTTP {(int)status}: the firewall lets everyone in", CheckResult.Failed, external)
+                with { Evidence = await evidence.OfOpenAsync(cancellationToken) }
             : Unreached("no answer", CheckResult.Passed, external);
     }
 

@@ -11,7 +11,8 @@ internal sealed class Verifier(PrimeService service, Observed seen, CloudApi api
         var frontend = seen[parts.Frontend] is { } found ? parts.Frontend.UriOf(found) : null;
         using var outside = new Outside();
 
-        var backends = new BackendChecks(parts, seen, api, size, options.Patience);
+        var evidence = new Evidence(parts, seen, api);
+        var backends = new BackendChecks(parts, evidence, api, size, options.Patience);
         List<Task<IReadOnlyList<Check>>> checks = [GuardAsync(Checkpoint.BackendGroup, async () =>
             [Report(await backends.RunningAsync(cancellationToken))])];
         if (options.SkipService is { } reason)
@@ -20,8 +21,8 @@ internal sealed class Verifier(PrimeService service, Observed seen, CloudApi api
         }
         else
         {
-            var test = new TestInstanceChecks(parts, seen, api, outside, size, options.Patience);
-            var pages = new FrontendChecks(parts, frontend, api, outside, options.Patience);
+            var test = new TestInstanceChecks(parts, seen, evidence, api, outside, size, options.Patience);
+            var pages = new FrontendChecks(frontend, evidence, api, outside, options.Patience);
             checks.Add(GuardAsync(Checkpoint.BackendGroup, async () => [Report(await backends.HealthyAsync(cancellationToken))]));
             checks.Add(GuardAsync(Checkpoint.TestInstance, () => test.RunAsync(Report, cancellationToken)));
             checks.Add(GuardAsync(Checkpoint.Frontend, async () => [Report(await pages.PageAsync("/", 1, cancellationToken))]));
