@@ -38,7 +38,7 @@ internal sealed class CountingProxy : IAsyncDisposable
     private async Task ForwardAsync(HttpContext context)
     {
         var path = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        _calls.Enqueue(new Call(context.Request.Method, path.Split('?')[0]));
+        _calls.Enqueue(new Call(DateTimeOffset.UtcNow, context.Request.Method, path.Split('?')[0]));
 
         using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(_target, path));
         if (context.Request.ContentLength is not null || context.Request.Headers.TransferEncoding.Count > 0)
@@ -56,5 +56,7 @@ internal sealed class CountingProxy : IAsyncDisposable
     }
 }
 
+/// <param name="At">When it came in.</param>
+/// <param name="Method">HTTP method.</param>
 /// <param name="Path">Without the query.</param>
-internal sealed record Call(string Method, string Path);
+internal sealed record Call(DateTimeOffset At, string Method, string Path);

@@ -25,7 +25,7 @@ internal static class EventText
         ResourceFinished { Outcome: { Action: PlanAction.None } outcome } => $"{outcome.Resource}: unchanged{Detail(outcome)}",
         ResourceFinished e => $"{e.Outcome.Resource}: {Done(e.Outcome.Action)} in {Seconds(e.Outcome.Duration)}{Detail(e.Outcome)}",
         ResourceFailed e => $"{e.Resource}: failed after {Seconds(e.Duration)}: {e.Error}",
-        ResourceBlocked e => $"{e.Resource}: not touched, because {e.Failed} failed",
+        ResourceBlocked e => $"{e.Resource}: not completed, because {e.Failed} failed",
         CallRetried e => $"{e.Call}: try {e.Attempt} failed ({e.Reason}), again in {Seconds(e.Delay)}",
         LeaseAwaited e => $"{e.Owner} works on the deployment since {e.Since.UtcDateTime:HH:mm:ss} UTC: waiting …",
         CheckFinished e => $"{Word(e.Check.Result),-7} {e.Check.Asked} from {e.Check.From}: {e.Check.Answer}",

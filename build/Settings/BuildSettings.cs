@@ -31,7 +31,7 @@ internal sealed record BuildSettings(
                 Name = values.Text(Setting.DeploymentName)!,
                 Project = values.Text(Setting.Project) ?? (google && !elsewhere ? "" : LocalProject),
                 Zone = values.Text(Setting.Zone)!,
-                Size = values.Number(Setting.Size, 1, 100)!.Value,
+                Size = values.Number(Setting.Size, 1, 1000)!.Value,
                 MachineType = values.Text(Setting.MachineType)!,
                 FrontendMachineType = values.Text(Setting.FrontendMachineType)!,
                 Address = values.Text(Setting.Address),

@@ -21,7 +21,7 @@ internal sealed record Setting(string Name, string? Default, string Meaning, str
     public static readonly Setting Project = new("project", null, "the Google Cloud project", "a project id; needed with --cloud=google");
     public static readonly Setting DeploymentName = new("name", "lab", "the deployment's name; every name but lab prefixes its resources", "a-z, 0-9 and -, starting with a letter, at most 30 characters");
     public static readonly Setting Zone = new("zone", "us-west1-b", "the zone of the machines; its region has the load balancer", "a Compute Engine zone");
-    public static readonly Setting Size = new("size", "3", "machines behind the load balancer", "a whole number from 1 to 100");
+    public static readonly Setting Size = new("size", "3", "machines behind the load balancer", "a whole number from 1 to 1000");
     public static readonly Setting MachineType = new("machine-type", "e2-medium", "machine type of the backends", "a machine type of the zone");
     public static readonly Setting FrontendMachineType = new("frontend-machine-type", "e2-standard-2", "machine type of the frontend", "a machine type of the zone");
     public static readonly Setting Address = new("address", null, "the load balancer's internal address (10.138.0.10 for the deployment lab, else allocated)", "an unused IPv4 address of the region's subnet");

@@ -67,7 +67,7 @@ public sealed class DeploymentEngine(CloudConnection cloud, IProgress<Deployment
     /// <param name="service">What was deployed.</param>
     /// <param name="options">What to verify; null for everything.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="DeploymentRefusedException">It is not there, or not as a whole: everything that is missing.</exception>
+    /// <exception cref="DeploymentRefusedException">It is not there, or not as a whole: everything that is missing but firewall rules.</exception>
     /// <exception cref="LeaseHeldException">Another run works on the deployment.</exception>
     /// <exception cref="CloudException">The cloud cannot be asked.</exception>
     public async Task<VerificationReport> VerifyAsync(
@@ -78,7 +78,8 @@ public sealed class DeploymentEngine(CloudConnection cloud, IProgress<Deployment
         var planner = new Planner(service, null, api, seen);
         await planner.BeginAsync(cancellationToken);
         await planner.FindAsync(new Inventory(api, cancellationToken));
-        var missing = service.Resources.Where(resource => resource is not BucketObject && seen[resource] is null).ToList();
+        // What a missing firewall rule does is what the verification shows.
+        var missing = service.Resources.Where(resource => resource is not (BucketObject or FirewallRule) && seen[resource] is null).ToList();
         if (missing.Count > 0)
             throw new DeploymentRefusedException(missing.Select(resource => $"{resource} is not there. Deploy first.").ToList());
         return await VerifyLeasedAsync(service, seen, options ?? new(), cancellationToken);

@@ -62,12 +62,13 @@ public sealed class PrimeService : Deployment
         var probers = Allow("http-health-check", Step.Firewall, ProberRanges, to: "backend");
 
         // Reserved before the first machine is made: any machine may get the address otherwise.
-        var address = new InternalAddress(Named("prime-lb"), Step.InstanceGroup, network, options.RequestedAddress) { After = [access] };
+        var address = new InternalAddress(Named("prime-lb"), Step.InstanceGroup, network, options.RequestedAddress);
         var healing = new HealthCheck(Named("backend-healing"), Step.InstanceGroup, "/2", Port, ProbeRhythm.Healing);
-        // A machine that boots before it can reach the bucket waits for it in vain, and one that no health check reaches counts as sick.
+        // A machine that boots before it can reach the bucket waits for it in vain; it is healthy only when health checks reach it.
         var group = new ManagedInstanceGroup(Named("backend"), Step.InstanceGroup, template, healing, options.Size)
         {
-            After = [address, access, probers],
+            After = [address, access],
+            SettlesAfter = [probers],
         };
 
         var health = new HealthCheck(Named("ilb-health"), Step.HealthCheck, "/2", Port, ProbeRhythm.Balancing);

@@ -70,7 +70,7 @@ public static class RunSummary
         [
             .. events.Outcomes.Select(o => (string[])[o.Resource.Kind, o.Resource.Name, Done(o.Action), Seconds(o.Action, o.Duration), o.Detail ?? ""]),
             .. events.Failures.Select(f => (string[])[f.Resource.Kind, f.Resource.Name, "❌ failed", $"{f.Duration.TotalSeconds:F2}", f.Error.ToString()]),
-            .. events.Blocked.Select(b => (string[])[b.Resource.Kind, b.Resource.Name, "not touched", "", $"because {b.Failed} failed"]),
+            .. events.Blocked.Select(b => (string[])[b.Resource.Kind, b.Resource.Name, "not completed", "", $"because {b.Failed} failed"]),
         ];
         return rows.Count == 0 ? null : Markdown.Table([["resource", "name", "", "seconds", ""], .. rows]);
     }

@@ -13,7 +13,7 @@ internal sealed class Applier(
         try
         {
             if (action is PlanAction.Replace && !resource.ReplacedBeside) await DeleteOldAsync(resource, cancellationToken);
-            await DependenciesAsync(resource, cancellationToken);
+            await ReadyAsync(resource, resource.MadeAfter, cancellationToken);
             start = events.Time.GetTimestamp();
 
             // Compared once more: now what it depends on is known, not only foreseen.
@@ -34,6 +34,7 @@ internal sealed class Applier(
             }
             run.MarkReady();
 
+            await ReadyAsync(resource, resource.SettlesAfter, cancellationToken);
             var settled = await resource.SettleAsync(
                 api, seen[resource]!, seen, waiting => events.Report(at => new ResourceWaiting(at, resource, waiting)), cancellationToken);
             seen.Set(resource, settled);
@@ -69,9 +70,9 @@ internal sealed class Applier(
         runs[resource].MarkDeleted();
     }
 
-    private async Task DependenciesAsync(Resource resource, CancellationToken cancellationToken)
+    private async Task ReadyAsync(Resource resource, IReadOnlyList<Resource> dependencies, CancellationToken cancellationToken)
     {
-        foreach (var dependency in resource.DependsOn)
+        foreach (var dependency in dependencies)
             await AwaitAsync(resource, runs[dependency].Ready, cancellationToken);
     }
 

@@ -48,7 +48,7 @@ public sealed class DeploymentRun
 
     /// <summary>Completes when the resource is as it is wanted and at rest: a group's machines run.</summary>
     /// <exception cref="ResourceFailedException">It could not be made so.</exception>
-    /// <exception cref="ResourceBlockedException">It was not touched because of another's failure.</exception>
+    /// <exception cref="ResourceBlockedException">It was not completed because of another's failure.</exception>
     /// <exception cref="ArgumentException">The run is not about this resource.</exception>
     public Task<ResourceOutcome> Completion(Resource resource) =>
         _runs.TryGetValue(resource, out var run)

@@ -21,9 +21,9 @@ public sealed class ResourceFailedException(Resource resource, CloudError error,
     public CloudError Error { get; } = error;
 }
 
-/// <summary>A resource that was not touched because one that it depends on failed.</summary>
+/// <summary>A resource that was not made, or not completed, because one that it depends on failed.</summary>
 public sealed class ResourceBlockedException(Resource resource, Resource failed)
-    : Exception($"{resource}: not touched, because {failed} failed.")
+    : Exception($"{resource}: not completed, because {failed} failed.")
 {
     /// <summary>The resource.</summary>
     public Resource Resource { get; } = resource;
@@ -35,7 +35,7 @@ public sealed class ResourceBlockedException(Resource resource, Resource failed)
 /// <summary>How an apply ended.</summary>
 /// <param name="Outcomes">The resources that are as they are wanted, in the order of the graph.</param>
 /// <param name="Failures">The resources that failed themselves; not those that were left out because of them.</param>
-/// <param name="Blocked">The resources that were not touched because of a failure.</param>
+/// <param name="Blocked">The resources that were not made, or not completed, because of a failure.</param>
 /// <param name="Deleted">What was not wanted any more; empty unless everything else succeeded.</param>
 /// <param name="Duration">From start to end.</param>
 public sealed record ApplyReport(

@@ -3,7 +3,10 @@ using V1 = Google.Cloud.Compute.V1;
 
 namespace PrimeDeploy.Deployer;
 
-/// <summary>Spreads new connections over the healthy machines of a group.</summary>
+/// <summary>
+/// Spreads new connections over the healthy machines of a group. It is made, and the forwarding rule before it, while the group is made, and
+/// gets the group when that is there: each of the three takes Google ten seconds.
+/// </summary>
 internal sealed class BackendService : Resource<V1.BackendService>
 {
     public static readonly ResourceKind ResourceKind = new("backend service", DeleteAsync, ListAsync)
@@ -18,7 +21,8 @@ internal sealed class BackendService : Resource<V1.BackendService>
     {
         _group = group;
         _healthCheck = healthCheck;
-        Uses = [group, healthCheck];
+        Uses = [healthCheck];
+        SettlesAfter = [group];
     }
 
     /// <summary>The group as the load balancer knows it: the unmanaged twin of the same name.</summary>
@@ -36,10 +40,10 @@ internal sealed class BackendService : Resource<V1.BackendService>
             LoadBalancingScheme = "INTERNAL",
             Protocol = "TCP",
             HealthChecks = { seen.Global("healthChecks", _healthCheck.Name) },
-            Backends = { new Backend { Group = GroupLink(seen), BalancingMode = "CONNECTION" } },
             // A machine that leaves finishes what it has begun. Answers take milliseconds, and nobody waits for one longer than the frontend: four seconds.
             ConnectionDraining = new ConnectionDraining { DrainingTimeoutSec = 5 },
         };
+        if (actual is not null || seen[_group] is not null) desired.Backends.Add(new Backend { Group = GroupLink(seen), BalancingMode = "CONNECTION" });
         if (actual?.HasFingerprint is true) desired.Fingerprint = actual.Fingerprint;
         return desired;
     }
@@ -66,6 +70,15 @@ internal sealed class BackendService : Resource<V1.BackendService>
         api.MutateAsync($"update {this}", CallKind.Write, (id, call) => api.Cloud.BackendServices.PatchAsync(
             new() { Project = api.Project, Region = api.Region, BackendService = Name, BackendServiceResource = desired, RequestId = id },
             call), cancellationToken);
+
+    protected override async Task<V1.BackendService> SettleAsync(
+        CloudApi api, V1.BackendService actual, Observed seen, Action<string> waiting, CancellationToken cancellationToken)
+    {
+        if (Assess(actual, seen).Action is not PlanAction.Update) return actual;
+        var assessment = Assess(await ReadAsync(api, seen, cancellationToken), seen);
+        return assessment is { Action: PlanAction.Update, Conflict: null }
+            ? (V1.BackendService)await UpdateAsync(api, seen, assessment, cancellationToken) : actual;
+    }
 
     protected override string? Detail(V1.BackendService actual) => $"internal TCP, backends {_group.Name}";
 

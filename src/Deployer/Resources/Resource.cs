@@ -22,8 +22,8 @@ public abstract class Resource
     /// <summary>The task of the lab that it belongs to.</summary>
     public Step Step { get; }
 
-    /// <summary>What has to be there before this can be made.</summary>
-    public IReadOnlyList<Resource> DependsOn => [.. Uses, .. After];
+    /// <summary>What has to be there before this is as it is wanted.</summary>
+    public IReadOnlyList<Resource> DependsOn => [.. MadeAfter, .. SettlesAfter];
 
     /// <summary>For people: "firewall rule http".</summary>
     public override string ToString() => $"{Kind} {Name}";
@@ -35,6 +35,12 @@ public abstract class Resource
 
     /// <summary>What only has to be there before, or knows something that this needs.</summary>
     internal IReadOnlyList<Resource> After { get; init; } = [];
+
+    /// <summary>What has to be there before this can be made.</summary>
+    internal IReadOnlyList<Resource> MadeAfter => [.. Uses, .. After];
+
+    /// <summary>What it needs only to come to rest: it is made meanwhile.</summary>
+    internal IReadOnlyList<Resource> SettlesAfter { get; init; } = [];
 
     /// <summary>Whether a replacement is made under another name beside the old one, which stays until nothing uses it.</summary>
     internal virtual bool ReplacedBeside => false;

@@ -19,7 +19,10 @@ public sealed record DeploymentOptions
     /// <summary>Where the machines run. The region is derived from it.</summary>
     public string Zone { get; init; } = "us-west1-b";
 
-    /// <summary>How many backends the group keeps running, 1 to 100.</summary>
+    /// <summary>
+    /// How many backends the group keeps running, 1 to 1000, the most of a zonal group (https://cloud.google.com/compute/docs/instance-groups). An internal
+    /// passthrough load balancer spreads connections over 250 of them.
+    /// </summary>
     public int Size { get; init; } = 3;
 
     /// <summary>Machine type of the backends.</summary>

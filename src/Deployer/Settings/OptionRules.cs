@@ -42,8 +42,8 @@ internal static partial class OptionRules
     /// <summary>What is deployed.</summary>
     public static IEnumerable<SettingProblem> Content(DeploymentOptions options)
     {
-        if (options.Size is < 1 or > 100)
-            yield return new("size", options.Size.ToString(), "is not a number of backends. Allowed is a whole number from 1 to 100.");
+        if (options.Size is < 1 or > 1000)
+            yield return new("size", options.Size.ToString(), "is not a number of backends. Allowed is a whole number from 1 to 1000.");
 
         (string, string)[] types = [("machine-type", options.MachineType), ("frontend-machine-type", options.FrontendMachineType)];
         foreach (var (setting, type) in types)

@@ -1,5 +1,6 @@
 using System.Net;
 using Google.Cloud.Compute.V1;
+using Google.Protobuf.Collections;
 
 namespace PrimeDeploy.Deployer;
 
@@ -31,7 +32,7 @@ internal static class FirewallEvidence
         && (rule.Allowed.Any(part => Covers(part.IPProtocol, part.Ports, port)) || rule.Denied.Any(part => Covers(part.IPProtocol, part.Ports, port)))
         && rule.SourceRanges.Any(range => sources.Any(source => Overlap(range, source)));
 
-    private static bool Covers(string protocol, IReadOnlyCollection<string> ports, int port) =>
+    private static bool Covers(string protocol, RepeatedField<string> ports, int port) =>
         protocol is "all" || (protocol is "tcp" or "6" && (ports.Count == 0 || ports.Any(range => range.Split('-') is var ends
             && int.Parse(ends[0]) <= port && port <= int.Parse(ends[^1]))));
 

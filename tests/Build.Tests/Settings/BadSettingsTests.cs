@@ -13,7 +13,7 @@ public sealed class BadSettingsTests
         Assert.Contains("--zone: 'atlantis'", output);
         Assert.Contains("for example us-west1-b", output);
         Assert.Contains("--size: '0'", output);
-        Assert.Contains("from 1 to 100", output);
+        Assert.Contains("from 1 to 1000", output);
         Assert.Contains("--name: 'Bad_Name'", output);
         Assert.Contains("--addres: there is no such argument. Did you mean --address?", output);
         Assert.Contains("--address: '10.138'", output);
@@ -33,7 +33,7 @@ public sealed class BadSettingsTests
 
         Assert.NotEqual(0, exitCode);
         Assert.Contains($"--size: '{size}'", output);
-        Assert.Contains("a whole number from 1 to 100", output);
+        Assert.Contains("a whole number from 1 to 1000", output);
     }
 
     [Fact]

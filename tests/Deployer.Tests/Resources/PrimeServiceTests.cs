@@ -44,13 +44,19 @@ public sealed partial class PrimeServiceTests
         IEnumerable<string> Needs(string name) => service.Resources.Single(resource =>
             resource.ToString() == name).DependsOn.Select(needed => needed.ToString());
 
+        IEnumerable<string> SettlesAfter(string name) => service.Resources.Single(resource =>
+            resource.ToString() == name).SettlesAfter.Select(needed => needed.ToString());
+
         Assert.Equal(["health check ilb-health", "managed instance group backend"], Needs("backend service prime-service").Order());
         Assert.Equal(["backend service prime-service", "internal address prime-lb"], Needs("forwarding rule prime-lb").Order());
-        // The address first, or a machine may take it; the way to the bucket first, or its machines boot in vain.
+        // The address first, or a machine may take it; the way to the bucket first, or its machines boot in vain. The health checks' way only
+        // before the group is at rest, and the group only before the backend service is.
         Assert.Equal(
             ["firewall rule http-health-check", "health check backend-healing", "instance template primecalc", "internal address prime-lb",
                 "subnet access default"],
             Needs("managed instance group backend").Order());
+        Assert.Equal(["firewall rule http-health-check"], SettlesAfter("managed instance group backend"));
+        Assert.Equal(["managed instance group backend"], SettlesAfter("backend service prime-service"));
         // The frontend does not wait for the load balancer: knowing its address is enough.
         Assert.DoesNotContain("forwarding rule prime-lb", Needs("instance frontend"));
     }

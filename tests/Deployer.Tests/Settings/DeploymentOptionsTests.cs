@@ -27,7 +27,7 @@ public sealed class DeploymentOptionsTests
                 "zone: 'west' is not a zone. A zone is a region and a letter, for example us-west1-b.",
                 "network: 'Default' is not the name of a network. Allowed are 1 to 63 lower-case letters, digits and dashes, for example default.",
                 "bucket: 'a' is not a bucket name. Allowed are 3 to 63 lower-case letters, digits, dashes, underscores and dots; it starts and ends with a letter or digit.",
-                "size: '0' is not a number of backends. Allowed is a whole number from 1 to 100.",
+                "size: '0' is not a number of backends. Allowed is a whole number from 1 to 1000.",
                 "machine-type: 'E2 medium' is not the name of a machine type. It looks like e2-medium.",
                 "address: '10.138.10' is not an IPv4 address. It is four numbers from 0 to 255, for example 10.138.0.10, inside the subnet of the region.",
                 "ttl: '00:00:05' is out of range. Allowed is from one minute (1m) to 365 days (365d).",
@@ -72,8 +72,8 @@ public sealed class DeploymentOptionsTests
     [Theory]
     [InlineData(-1)]
     [InlineData(0)]
-    [InlineData(101)]
-    public void A_size_outside_1_to_100_is_refused(int size)
+    [InlineData(1001)]
+    public void A_size_outside_1_to_1000_is_refused(int size)
     {
         using var workplace = new Workplace();
 

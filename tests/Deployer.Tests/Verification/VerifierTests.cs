@@ -31,7 +31,12 @@ public sealed class VerifierTests
         Assert.False(report.Succeeded);
         Assert.Equal([Checkpoint.InternalLoadBalancer, Checkpoint.TestInstance, Checkpoint.Frontend],
             report.Checks.Where(check => check.Result is CheckResult.Failed).Select(check => check.Checkpoint).Distinct());
-        Assert.Contains(report.Checks, check => check.Evidence?.StartsWith("The end of the serial output of testinstance", StringComparison.Ordinal) is true);
+        var evidence = Assert.Single(report.Checks, check => check is { From: "testinstance", Evidence: not null }).Evidence;
+        Assert.Contains("Health by backend:\n  backend-", evidence, StringComparison.Ordinal);
+        Assert.Contains("http (priority 1000): allow from 10.138.0.0/20 to backend", evidence, StringComparison.Ordinal);
+        Assert.Contains("The end of the serial output of testinstance:", evidence, StringComparison.Ordinal);
+        var page = report.Checks.First(check => check.Checkpoint is Checkpoint.Frontend).Evidence;
+        Assert.Contains("http2 (priority 1000): allow from 0.0.0.0/0 to frontend", page, StringComparison.Ordinal);
         Assert.Single(cloud.Requests("DELETE", TestInstance));
         Assert.Equal(report.Checks.Count, cloud.Events.OfType<CheckFinished>().Count());
     }
