@@ -144,6 +144,23 @@ public sealed class NamesTests
         Assert.All(Read(file).Scripts(), script => Assert.DoesNotContain("${{", script, StringComparison.Ordinal));
 
     [Fact]
+    public void No_run_of_a_deployment_is_cancelled_by_another_and_the_only_GitHub_Deployment_is_the_builds()
+    {
+        var deploy = Read(".github/workflows/deploy.yml");
+        Assert.Equal("primedeploy-${{ inputs.cloud }}-${{ inputs.name }}", deploy.Get("concurrency").Get("group").Text());
+        Assert.Equal(("false", "max"), (deploy.Get("concurrency").Get("cancel-in-progress").Text(), deploy.Get("concurrency").Get("queue").Text()));
+        var environment = deploy.Get("jobs").Get("run").Get("environment");
+        Assert.Equal(("${{ inputs.cloud }}", "false"), (environment.Get("name").Text(), environment.Get("deployment").Text()));
+    }
+
+    [Fact]
+    public void A_called_workflow_takes_the_action_beside_itself_and_not_the_callers()
+    {
+        var checkout = Read(".github/workflows/deploy.yml").Steps().First().Get("with");
+        Assert.Equal(("${{ job.workflow_repository }}", "${{ job.workflow_sha }}"), (checkout.Get("repository").Text(), checkout.Get("ref").Text()));
+    }
+
+    [Fact]
     public void Teardown_runs_at_night_whether_or_not_something_changed_and_not_at_the_full_hour()
     {
         var pipeline = Read("azure-pipelines/teardown.yml").Get("schedules").Items().Single();

@@ -21,7 +21,8 @@ internal static class Processes
 
     /// <summary>The environments of the processes inside machines of the local cloud with that folder: their disks are in it.</summary>
     public static IReadOnlyList<string> EnvironmentsInMachinesOf(string state) =>
-        [.. All().Where(process => Read(process, "mountinfo").Contains($"{state}/", StringComparison.Ordinal) && Namespace(process) != Namespace("/proc/self")).Select(process => Read(process, "environ"))];
+        [.. All().Where(process => Read(process, "mountinfo").Contains($"{state}/", StringComparison.Ordinal) && Namespace(process) is { } own && own != Namespace("/proc/self"))
+            .Select(process => Read(process, "environ"))];
 
     private static IEnumerable<string> All() => Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _));
 
@@ -31,9 +32,9 @@ internal static class Processes
         {
             return File.ResolveLinkTarget(Path.Combine(process, "ns", "mnt"), returnFinalTarget: false)?.Name;
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null; // it ended meanwhile
+            return null; // it ended meanwhile, or is none of ours
         }
     }
 
@@ -43,9 +44,9 @@ internal static class Processes
         {
             return File.ReadAllText(Path.Combine(process, file));
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return ""; // it ended meanwhile
+            return ""; // it ended meanwhile, or is none of ours
         }
     }
 }
