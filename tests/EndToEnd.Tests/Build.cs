@@ -75,7 +75,8 @@ internal sealed partial class BuildRun
     /// <summary>The frontend's address that it told.</summary>
     public Uri Frontend => new(Regex.Match(Output, @"Open (?<address>http://\S+)", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)).Groups["address"].Value);
 
-    public static BuildRun Start(params string[] arguments) => new(Process.Start(new ProcessStartInfo(Path.Combine(Build.Root, "build.sh"), arguments)
+    /// <summary>Starts it with every signal as usual: whoever runs the tests in the background may ignore SIGINT, and so would their processes.</summary>
+    public static BuildRun Start(params string[] arguments) => new(Process.Start(new ProcessStartInfo("env", ["--default-signal", Path.Combine(Build.Root, "build.sh"), .. arguments])
     {
         UseShellExecute = false,
         RedirectStandardOutput = true,

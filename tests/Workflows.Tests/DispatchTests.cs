@@ -89,7 +89,7 @@ public sealed class DispatchTests : IAsyncLifetime
             return null;
         };
 
-        Assert.Equal(130, await _laptop.RunAsync($"echo $$ >{pid}; exec ./build.sh --target=Dispatch", new Dictionary<string, string>()));
+        Assert.Equal(130, await _laptop.RunAsync($"echo $$ >{pid}; exec env --default-signal ./build.sh --target=Dispatch", new Dictionary<string, string>()));
         Assert.Contains("The run waits for somebody's approval", _laptop.Log, StringComparison.Ordinal);
         Assert.Contains("Stopped following. The run on GitHub goes on.", _laptop.Log, StringComparison.Ordinal);
     }

@@ -19,7 +19,8 @@ public sealed class InterruptTests : IDisposable
             Write("scripts/startup/" + script, "#!/bin/bash\n");
         Write("src/Primes/Primes.csproj", Slow);
         Write("src/LocalCloud/LocalCloud.csproj", Slow);
-        using var build = Process.Start(new ProcessStartInfo("dotnet", [typeof(BuildTask).Assembly.Location, "--target=Publish"])
+        // Whoever runs the tests in the background may ignore SIGINT, and so would their processes.
+        using var build = Process.Start(new ProcessStartInfo("env", ["--default-signal", "dotnet", typeof(BuildTask).Assembly.Location, "--target=Publish"])
         {
             WorkingDirectory = _root, UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
         })!;

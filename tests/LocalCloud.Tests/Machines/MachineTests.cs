@@ -26,6 +26,7 @@ public sealed class MachineTests
         Assert.Equal("init", await lab.RunAsync(machine, "cat /proc/1/comm"));
         Assert.Equal("machine2 machine2.us-west1-b.c.lab.internal", await lab.RunAsync(machine, "echo $(hostname) $(hostname -f)"));
         Assert.Equal("PATH", await lab.RunAsync(machine, "env | cut -d= -f1 | grep -vE '^(LANG|PWD|SHLVL|_)$'"));
+        Assert.Equal("SigIgn: 0000000000000004", await lab.RunAsync(machine, "grep SigIgn /proc/1/status | xargs")); // SIGQUIT alone, as every bash.
         Assert.Equal("eth0@if lo", await lab.RunAsync(machine, "ls /sys/class/net | xargs | sed s/eth0/eth0@if/"));
     }
 
