@@ -28,8 +28,8 @@ internal static class DocumentMaker
         };
         foreach (var (member, value) in body)
         {
-            if (!ServerMembers.Contains(member) && !kind.OutputOnly.Contains(member))
-                json[member] = value?.DeepClone();
+            if (value is not null && !ServerMembers.Contains(member) && !kind.OutputOnly.Contains(member)) // null is the same as not there.
+                json[member] = value.DeepClone();
         }
         if (name.Scope != "global")
             json[name.Zone is null ? "region" : "zone"] = $"{ResourceLink.Base}projects/{name.Project}/{name.Scope}";
@@ -49,6 +49,8 @@ internal static class DocumentMaker
         var problems = new Problems();
         if (json.Text("name") is { } asked && asked != name.Id)
             problems.Invalid("resource.name", asked, $"The name cannot be changed; it is '{name.Id}'.");
+        foreach (var (member, _) in json.Where(m => m.Value is null).ToList())
+            json.Remove(member);
         foreach (var member in ServerMembers.Concat(kind.OutputOnly).Append("labelFingerprint"))
             Restore(json, before, member);
         foreach (var member in kind.Immutable.Where(m => json[m] is null))

@@ -44,6 +44,21 @@ public sealed class ManagedLoadBalancerTests
     }
 
     [Fact]
+    public async Task A_service_of_another_scheme_can_be_made_and_no_rule_leads_to_it()
+    {
+        await using var cloud = await StartAsync();
+        await cloud.DoAsync("POST", $"{Region}/backendServices", """{"name":"external","loadBalancingScheme":"EXTERNAL","protocol":"HTTP","backends":null,"healthChecks":["regions/us-west1/healthChecks/check"]}""");
+        Assert.Equal(("http", 80), ((await cloud.GetAsync($"{Region}/backendServices/external")).Text("portName"), (await cloud.GetAsync($"{Region}/backendServices/external")).Integer("port")));
+        Assert.False((await cloud.GetAsync($"{Region}/backendServices/external")).ContainsKey("backends"));
+        await cloud.DoAsync("POST", $"{Region}/urlMaps", """{"name":"outside","defaultService":"external"}""");
+        await cloud.DoAsync("POST", $"{Region}/targetHttpProxies", $$"""{"name":"outside","urlMap":"{{Region}}/urlMaps/outside"}""");
+        Assert.Contains("is not INTERNAL_MANAGED", (await cloud.RefusedAsync(400, "invalid", "POST", $"{Region}/forwardingRules/rule/setTarget", $$"""{"target":"{{Region}}/targetHttpProxies/outside"}"""))[0], StringComparison.Ordinal);
+        Assert.Contains("is not INTERNAL_MANAGED", (await cloud.RefusedAsync(400, "invalid", "POST", $"{Region}/forwardingRules",
+            $$"""{"name":"out","loadBalancingScheme":"INTERNAL_MANAGED","portRange":"80","target":"{{Region}}/targetHttpProxies/outside"}"""))[0], StringComparison.Ordinal);
+        await cloud.RefusedAsync(400, "invalid", "POST", $"{Region}/forwardingRules", $$"""{"name":"out","loadBalancingScheme":"EXTERNAL","portRange":"80","target":"{{Region}}/targetHttpProxies/outside"}""");
+    }
+
+    [Fact]
     public async Task A_forwarding_rule_and_a_proxy_can_be_led_elsewhere()
     {
         await using var cloud = await StartAsync();
@@ -108,6 +123,28 @@ public sealed class ManagedLoadBalancerTests
         Assert.Contains("needs a health check of its region", (await cloud.RefusedAsync(400, "invalid", "POST", $"{Region}/backendServices",
             """{"name":"managed","loadBalancingScheme":"INTERNAL_MANAGED","healthChecks":["global/healthChecks/global"]}"""))[0], StringComparison.Ordinal);
         Assert.Contains("compute.urlMaps.insert", (await cloud.RefusedAsync(501, "notImplemented", "POST", "global/urlMaps", """{"name":"global"}"""))[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_machine_that_is_in_two_groups_of_a_service_is_healthy_in_both()
+    {
+        await using var cloud = await StartAsync();
+        await cloud.AddTemplateAsync();
+        await cloud.DoAsync("POST", "zones/us-west1-b/instances?sourceInstanceTemplate=global/instanceTemplates/primecalc", """{"name":"both"}""");
+        var groups = new[] { "one", "two" }.Select(name => $"{cloud.Base}zones/us-west1-b/instanceGroups/{name}").ToArray();
+        foreach (var group in groups)
+        {
+            await cloud.DoAsync("POST", "zones/us-west1-b/instanceGroups", $$"""{"name":"{{ResourceLink.LastSegment(group)}}","namedPorts":[{"name":"http","port":80}]}""");
+            await cloud.DoAsync("POST", $"{group}/addInstances", """{"instances":[{"instance":"zones/us-west1-b/instances/both"}]}""");
+        }
+        await cloud.DoAsync("PATCH", $"{Region}/backendServices/web", $$"""{"backends":[{"group":"{{groups[0]}}"},{"group":"{{groups[1]}}"}]}""");
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        foreach (var group in groups)
+        {
+            while ((await cloud.SendAsync("POST", $"{Region}/backendServices/web/getHealth", $$"""{"group":"{{group}}"}""")).Body.Objects("healthStatus").Single().Text("healthState") != "HEALTHY")
+                await Task.Delay(10, limit.Token);
+        }
     }
 
     private static async Task<TestCloud> StartAsync()

@@ -9,6 +9,9 @@ namespace PrimeDeploy.LocalCloud.Api.Kinds;
 /// <summary>Regional backend services of internal load balancers, passthrough ones and Application Load Balancers (https://cloud.google.com/compute/docs/reference/rest/v1/regionBackendServices).</summary>
 internal sealed class BackendServices : ResourceKind
 {
+    /// <summary>Services that can be made and read. No forwarding rule can lead to them here.</summary>
+    private static readonly string[] OnlyKept = ["EXTERNAL", "EXTERNAL_MANAGED", "INTERNAL_SELF_MANAGED"];
+
     public override string Collection => "backendServices";
 
     public override string Singular => "backendService";
@@ -32,12 +35,18 @@ internal sealed class BackendServices : ResourceKind
     {
         var service = draft.Json;
         service.Default("loadBalancingScheme", "EXTERNAL");
-        if (service.Text("loadBalancingScheme") is not ("INTERNAL" or "INTERNAL_MANAGED"))
-            draft.Problems.Invalid("resource.loadBalancingScheme", service["loadBalancingScheme"]?.ToString(), "The local cloud has internal load balancers: INTERNAL and INTERNAL_MANAGED.");
+        draft.OneOf("loadBalancingScheme", ["INTERNAL", "INTERNAL_MANAGED", .. OnlyKept]);
         if (IsManaged(draft))
             ManagedBackends.Complete(draft);
-        else
+        else if (service.Text("loadBalancingScheme") == "INTERNAL")
             Passthrough(draft);
+        else
+            service.Default("protocol", "HTTP");
+        if (service.Text("protocol") == "HTTP")
+        {
+            service.Default("portName", "http");
+            service.Default("port", 80); // Of no effect beside a port name; the real service shows it still.
+        }
         service.Default("timeoutSec", 30);
         service.Default("sessionAffinity", "NONE");
         service.Default("affinityCookieTtlSec", 0);
@@ -82,11 +91,12 @@ internal sealed class BackendServices : ResourceKind
         foreach (var backend in draft.Json.Objects("backends"))
         {
             var field = $"resource.backends[{index++}]";
-            if (IsManaged(draft))
+            var isPassthrough = draft.Json.Text("loadBalancingScheme") == "INTERNAL";
+            if (!isPassthrough)
                 ManagedBackends.Complete(draft, backend, field);
             else
                 backend.Default("balancingMode", "CONNECTION");
-            if (!IsManaged(draft) && backend.Text("balancingMode") != "CONNECTION")
+            if (isPassthrough && backend.Text("balancingMode") != "CONNECTION")
                 draft.Problems.Invalid($"{field}.balancingMode", backend["balancingMode"]?.ToString(), "Must be CONNECTION for load balancing scheme INTERNAL.");
             if (backend.Text("group") is not { } link)
                 draft.Problems.Required($"{field}.group");

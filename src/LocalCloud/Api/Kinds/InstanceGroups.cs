@@ -33,8 +33,6 @@ internal sealed class InstanceGroups : ResourceKind
 
     public override void Complete(Draft draft)
     {
-        foreach (var (member, _) in draft.Json.Where(m => m.Value is null).ToList())
-            draft.Json.Remove(member);
         draft.Json.Default("size", 0);
         CheckPorts(draft.Problems, "resource.namedPorts", draft.Json);
     }

@@ -11,8 +11,8 @@ internal static class ManagedBackends
         var service = draft.Json;
         service.Default("protocol", "HTTP");
         draft.OneOf("protocol", "HTTP");
-        service.Default("portName", "http");
-        Naming.CheckName(draft.Problems, "resource.portName", service.Text("portName"));
+        if (service["portName"] is { } portName)
+            Naming.CheckName(draft.Problems, "resource.portName", portName.ToString());
         service.Default("localityLbPolicy", "ROUND_ROBIN");
         draft.OneOf("localityLbPolicy", "ROUND_ROBIN");
         draft.OneOf("sessionAffinity", "NONE");
@@ -37,7 +37,7 @@ internal static class ManagedBackends
             case "RATE":
                 break;
             default:
-                draft.Problems.Invalid($"{field}.balancingMode", backend["balancingMode"]?.ToString(), "Must be UTILIZATION or RATE for load balancing scheme INTERNAL_MANAGED.");
+                draft.Problems.Invalid($"{field}.balancingMode", backend["balancingMode"]?.ToString(), $"Must be UTILIZATION or RATE for load balancing scheme {draft.Json.Text("loadBalancingScheme")}.");
                 break;
         }
     }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using PrimeDeploy.LocalCloud.Control.Proxies;
 using PrimeDeploy.LocalCloud.Documents;
 
 namespace PrimeDeploy.LocalCloud.Api.Kinds;
@@ -19,6 +21,8 @@ internal static class ManagedForwarding
         Port(draft);
         if (ResourceName.FromLink(rule.Text("target")) is { } target && target.Scope != draft.Name.Scope)
             draft.Problems.Invalid("resource.target", rule.Text("target"), $"The target must be in region '{draft.Name.Region}'.");
+        else if (WhyNot(draft.Store, rule.Text("target")) is { } reason)
+            draft.Problems.Invalid("resource.target", rule.Text("target"), reason);
     }
 
     /// <summary>Without proxies' addresses there are no proxies. Called when the rule's network is known.</summary>
@@ -41,12 +45,25 @@ internal static class ManagedForwarding
             throw ApiException.Of(400, "invalid", $"Invalid value for field 'target': '{link}'. It must name one of the targetHttpProxies of region '{call.Name.Region}'.");
         if (call.Services.Store.Find(target) is null)
             throw ApiException.NotFound(target.Path);
+        if (WhyNot(call.Services.Store, target.Link) is { } reason)
+            throw ApiException.Of(400, "invalid", $"Invalid value for field 'target': '{link}'. {reason}");
         call.Services.Store.Update(call.Name, json =>
         {
             json["target"] = target.Link;
             json["fingerprint"] = ServerFields.Fingerprint(json);
         });
         return call.Start();
+    }
+
+    /// <summary>What the target leads to has to be of the rule's own load balancing scheme; null when it is.</summary>
+    private static string? WhyNot(DocumentStore store, string? target)
+    {
+        if (Find(target)?.Text("urlMap") is not { } map || Find(map) is not { } json)
+            return null;
+        var other = UrlRouting.Of(json).Services.FirstOrDefault(s => store.Find(s)?.Text("loadBalancingScheme") is { } scheme and not "INTERNAL_MANAGED");
+        return other.Id is null ? null : $"It leads to the backend service '{other}', whose load balancing scheme is not INTERNAL_MANAGED.";
+
+        JsonObject? Find(string? link) => ResourceName.FromLink(link) is { } name ? store.Find(name) : null;
     }
 
     private static void Port(Draft draft)

@@ -60,8 +60,8 @@ internal sealed class UrlMaps : ResourceKind
         var map = draft.Json;
         foreach (var link in new UrlMaps().Links.SelectMany(l => JsonMembers.Values(map, l.Path)).Distinct(StringComparer.Ordinal))
         {
-            if (ResourceName.FromLink(link) is { } name && draft.Store.Find(name)?.Text("loadBalancingScheme") is { } scheme and not "INTERNAL_MANAGED")
-                draft.Problems.Invalid("resource.defaultService", link, $"A URL map leads to backend services of load balancing scheme INTERNAL_MANAGED; this one's is {scheme}.");
+            if (ResourceName.FromLink(link) is { } name && draft.Store.Find(name)?.Text("loadBalancingScheme") == "INTERNAL")
+                draft.Problems.Invalid("resource.defaultService", link, "A URL map leads to backend services behind proxies; this one's load balancing scheme is INTERNAL.");
         }
         var matchers = map.Objects("pathMatchers").Select(m => m.Text("name") ?? "").ToList();
         var used = Hosts(draft, matchers);

@@ -20,7 +20,8 @@ internal sealed class HealthLoop(
 
     protected override async Task<TimeSpan?> StepAsync(CancellationToken cancellationToken)
     {
-        var wanted = HealthTarget.AllOf(ComputeSnapshot.Of(Store)).ToDictionary(t => (t.Asker, t.MachineId));
+        var wanted = HealthTarget.AllOf(ComputeSnapshot.Of(Store)).DistinctBy(t => (t.Asker, t.MachineId)) // A machine may be in two groups of one service.
+            .ToDictionary(t => (t.Asker, t.MachineId));
         foreach (var key in _running.Keys.Where(k => !wanted.TryGetValue(k, out var target) || target != _running[k].Target).ToList())
         {
             await StopAsync(key);

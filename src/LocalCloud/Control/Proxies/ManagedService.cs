@@ -17,7 +17,7 @@ internal sealed record ManagedService(
     public static IEnumerable<ManagedService> AllReached(ComputeSnapshot documents)
     {
         var reached = ProxyFrontend.All(documents).SelectMany(f => f.Routing.Services.Select(s => (Service: s, f.Network))).Distinct().ToList();
-        foreach (var service in documents.BackendServices)
+        foreach (var service in documents.BackendServices.Where(s => s.Json.Text("loadBalancingScheme") == "INTERNAL_MANAGED"))
         {
             foreach (var (_, network) in reached.Where(r => r.Service == service.Name))
                 yield return Read(service, network, documents);
