@@ -87,6 +87,37 @@ public sealed class GcloudLifeCycleTests
         Assert.Equal(0, (await cloud.GetAsync($"{cloud.Server.Endpoint}localcloud/status"))["resources"]!.GetValue<int>());
     }
 
+    [GcloudFact]
+    public async Task A_group_of_a_region_behind_an_application_load_balancer_is_made_and_read()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        var gcloud = Gcloud.For(cloud);
+
+        await TogetherAsync(gcloud,
+            "instance-templates create server --tags server",
+            "networks subnets create proxies --purpose REGIONAL_MANAGED_PROXY --role ACTIVE --region us-west1 --network default --range 10.5.0.0/23",
+            "health-checks create http check --region us-west1 --use-serving-port");
+        await TogetherAsync(gcloud,
+            "instance-groups managed create web --region us-west1 --size 4 --template server",
+            "backend-services create web --load-balancing-scheme INTERNAL_MANAGED --protocol HTTP --port-name http --health-checks check --health-checks-region us-west1 --region us-west1");
+        await TogetherAsync(gcloud,
+            "instance-groups set-named-ports web --named-ports http:80 --region us-west1",
+            "backend-services add-backend web --balancing-mode UTILIZATION --instance-group web --instance-group-region us-west1 --region us-west1",
+            "url-maps create map --default-service web --region us-west1");
+        await TogetherAsync(gcloud, "target-http-proxies create proxy --url-map map --url-map-region us-west1 --region us-west1");
+        await TogetherAsync(gcloud,
+            "forwarding-rules create rule --load-balancing-scheme INTERNAL_MANAGED --network default --subnet default --ports 80 --region us-west1 --target-http-proxy proxy --target-http-proxy-region us-west1");
+
+        var answers = await TogetherAsync(gcloud,
+            "instance-groups managed wait-until web --stable --region us-west1",
+            "instance-groups managed list-instances web --region us-west1 --format value(instance.scope(zones).segment(0))",
+            "backend-services get-health web --region us-west1 --format value(status.healthStatus.len())",
+            "routes list --filter destRange=10.138.0.0/20 --format value(nextHopNetwork.basename())");
+        Assert.Equal(["us-west1-a", "us-west1-b", "us-west1-c"], answers[1].Split('\n', StringSplitOptions.RemoveEmptyEntries).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal("4", answers[2].Trim());
+        Assert.Equal("default", answers[3].Trim());
+    }
+
     private static Task<string[]> TogetherAsync(ClientProgram gcloud, params string[] commands) =>
         Task.WhenAll(commands.Select(command => gcloud.RunAsync(["compute", .. command.Split(' ')])));
 
