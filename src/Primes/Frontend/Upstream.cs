@@ -18,8 +18,12 @@ internal sealed class Upstream : IDisposable
 
     private const int QuickDigits = 77;
 
+    /// <summary>Rows of larger numbers at a time: they take backends long, and must leave connections to pages of small ones.</summary>
+    private const int LargeRows = Connections / 4;
+
     private readonly ConcurrentQueue<BackendConnection> free = new();
     private readonly SemaphoreSlim slots = new(Connections);
+    private readonly SemaphoreSlim largeSlots = new(LargeRows);
     private readonly TimeSpan tryLimit;
     private readonly TimeProvider time;
 
@@ -37,15 +41,20 @@ internal sealed class Upstream : IDisposable
     /// <summary>Tries until there is an answer, a refusal that will not change, or the deadline; never throws for what a backend does.</summary>
     internal async Task<Row> AskAsync(IReadOnlyList<string> numbers, CancellationToken deadline)
     {
-        // A large number takes a backend up to a tenth of a second, and may have to wait for others of its kind.
-        var limit = numbers[0].Length > QuickDigits ? tryLimit * 4 : tryLimit;
         try
         {
-            for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+            if (numbers[0].Length <= QuickDigits)
+                return await AskAsync(numbers, tryLimit, deadline);
+
+            await largeSlots.WaitAsync(deadline);
+            try
             {
-                if (await TryAsync(numbers, limit, deadline) is { } row)
-                    return row;
-                await Task.Delay(pause, time, deadline);
+                // A large number takes a backend up to a tenth of a second, and may have to wait for others of its kind.
+                return await AskAsync(numbers, tryLimit * 4, deadline);
+            }
+            finally
+            {
+                largeSlots.Release();
             }
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
@@ -59,6 +68,17 @@ internal sealed class Upstream : IDisposable
         foreach (var connection in free)
             connection.Dispose();
         slots.Dispose();
+        largeSlots.Dispose();
+    }
+
+    private async Task<Row> AskAsync(IReadOnlyList<string> numbers, TimeSpan limit, CancellationToken deadline)
+    {
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            if (await TryAsync(numbers, limit, deadline) is { } row)
+                return row;
+            await Task.Delay(pause, time, deadline);
+        }
     }
 
     private async Task<Row?> TryAsync(IReadOnlyList<string> numbers, TimeSpan limit, CancellationToken deadline)

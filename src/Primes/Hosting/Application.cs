@@ -5,22 +5,35 @@ using Microsoft.AspNetCore.Http.Features;
 namespace PrimeDeploy.Primes.Hosting;
 
 /// <summary>Calls one function for every request of a server, with a context that is kept from one request of a connection to the next.</summary>
-internal sealed class Application(RequestDelegate answer) : IHttpApplication<DefaultHttpContext>
+internal sealed class Application(RequestDelegate answer) : IHttpApplication<Application.Context>
 {
-    public DefaultHttpContext CreateContext(IFeatureCollection contextFeatures)
-    {
-        if (contextFeatures is not IHostContextContainer<DefaultHttpContext> connection)
-            return new DefaultHttpContext(contextFeatures);
+    /// <summary>
+    /// Requests of a connection before others get their turn. A client that sends without waiting for answers always has the next request there already,
+    /// and would keep a thread for itself as long as it likes.
+    /// </summary>
+    private const int Turn = 32;
 
-        if (connection.HostContext is { } kept)
-            kept.Initialize(contextFeatures);
-        else
-            connection.HostContext = new DefaultHttpContext(contextFeatures);
-        return connection.HostContext;
+    public Context CreateContext(IFeatureCollection contextFeatures)
+    {
+        var context = contextFeatures is IHostContextContainer<Context> connection ? connection.HostContext ??= new Context() : new Context();
+        context.Http.Initialize(contextFeatures);
+        return context;
     }
 
     /// <summary>What is thrown here the server logs, and answers with 500.</summary>
-    public Task ProcessRequestAsync(DefaultHttpContext context) => answer(context);
+    public Task ProcessRequestAsync(Context context) => ++context.Requests % Turn == 0 ? AnswerBehindOthersAsync(context.Http) : answer(context.Http);
 
-    public void DisposeContext(DefaultHttpContext context, Exception? exception) => context.Uninitialize();
+    public void DisposeContext(Context context, Exception? exception) => context.Http.Uninitialize();
+
+    private Task AnswerBehindOthersAsync(HttpContext context) =>
+        Task.Factory.StartNew(() => answer(context), CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default).Unwrap();
+
+    /// <summary>A connection's context.</summary>
+    internal sealed class Context
+    {
+        internal DefaultHttpContext Http { get; } = new();
+
+        /// <summary>How many requests the connection has made.</summary>
+        internal int Requests { get; set; }
+    }
 }

@@ -79,6 +79,67 @@ public sealed class LimitTests : IAsyncLifetime
         Assert.StartsWith("HTTP/1.1 405 ", answer, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Clients_that_send_without_waiting_for_answers_take_turns_with_others()
+    {
+        const int requests = 20_000;
+        var finished = 0;
+        using var begun = new CountdownEvent(16);
+        var sockets = Enumerable.Range(0, begun.InitialCount).Select(_ => Connect()).ToArray();
+        var threads = sockets.SelectMany(socket => (Thread[])[new(() => Try(() => Send(socket))), new(() => Try(() => Receive(socket)))]).ToArray();
+        Array.ForEach(threads, thread => thread.Start());
+        Assert.True(begun.Wait(TimeSpan.FromMinutes(2)));
+
+        using (var other = Connect())
+        {
+            other.Send("GET /7 HTTP/1.1\r\nHost: x\r\n\r\n"u8);
+            Assert.True(other.Receive(new byte[1_024]) > 0);
+        }
+
+        Assert.Equal(0, Volatile.Read(ref finished));
+        Array.ForEach(sockets, socket => socket.Dispose());
+        Array.ForEach(threads, thread => thread.Join());
+
+        Socket Connect()
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 120_000, SendTimeout = 120_000 };
+            socket.Connect(IPAddress.Loopback, server.Address.Port);
+            return socket;
+        }
+
+        void Send(Socket socket)
+        {
+            var hundred = Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat("GET /7 HTTP/1.1\r\nHost: x\r\n\r\n", 100)));
+            for (var i = 0; i < requests / 100; i++)
+                socket.Send(hundred);
+            socket.Shutdown(SocketShutdown.Send);
+        }
+
+        void Receive(Socket socket)
+        {
+            var buffer = new byte[65_536];
+            socket.Receive(buffer);
+            begun.Signal();
+            while (socket.Receive(buffer) > 0)
+            {
+            }
+
+            Interlocked.Increment(ref finished);
+        }
+
+        static void Try(Action act)
+        {
+            try
+            {
+                act();
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                // The test is over.
+            }
+        }
+    }
+
     private async Task<TcpClient> ConnectAsync()
     {
         var client = new TcpClient();

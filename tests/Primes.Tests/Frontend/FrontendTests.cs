@@ -284,6 +284,29 @@ public sealed partial class FrontendTests
         Assert.Equal(32, connections.Count);
     }
 
+    [Fact]
+    public async Task Pages_of_huge_numbers_that_take_long_leave_connections_to_others()
+    {
+        using var hung = new SemaphoreSlim(0);
+        await using var backend = await Server.StartAsync(context =>
+        {
+            if (context.Request.Query["from"].ToString().Length < 100)
+                return AnswerAsync(context);
+            hung.Release();
+            return Forever(context);
+        });
+        await using var frontend = await Server.FrontendAsync(backend.Address, tryLimit: TimeSpan.FromSeconds(60));
+        using var leaving = new CancellationTokenSource();
+        var pages = Enumerable.Range(0, 10).Select(_ => frontend.Client.GetAsync("/1" + new string('0', 100), leaving.Token)).ToArray();
+        for (var i = 0; i < 8; i++)
+            Assert.True(await hung.WaitAsync(TimeSpan.FromSeconds(60)));
+
+        Assert.DoesNotContain(Cells(await frontend.Client.GetStringAsync("/")), cell => cell.Color == "#9e9e9e");
+
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(pages));
+    }
+
     private static int From(HttpContext context) => int.Parse(context.Request.Query["from"].ToString());
 
     private static IEnumerable<string> Primes(int start, int count = 100) =>
