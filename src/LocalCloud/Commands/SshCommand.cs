@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
+using System.Runtime.InteropServices;
 using PrimeDeploy.LocalCloud.Server;
 
 namespace PrimeDeploy.LocalCloud.Commands;
@@ -10,6 +11,13 @@ namespace PrimeDeploy.LocalCloud.Commands;
 /// </summary>
 internal static class SshCommand
 {
+    /// <summary>Makes the rest of a command line a login of the machine's root: its home, and the kind of terminal that it was called from.</summary>
+    private static IReadOnlyList<string> Login =>
+    [
+        "/usr/bin/env", "HOME=/root", "USER=root", "LOGNAME=root", "SHELL=/bin/bash", $"TERM={Environment.GetEnvironmentVariable("TERM") ?? "dumb"}",
+        "/bin/bash", "-c", "cd; exec \"$@\"", "ssh",
+    ];
+
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var options = ClientOptions.Parse(arguments, takesName: true);
@@ -28,7 +36,7 @@ internal static class SshCommand
                 return 1;
             }
             var way = await answer.Content.ReadFromJsonAsync<WayIn>(AdminApi.Json, cancellationToken);
-            return await ExecuteAsync([.. way!.Command, .. options.Command.Count > 0 ? options.Command : ["/bin/bash", "-l"]]);
+            return await ExecuteAsync([.. way!.Command, .. Login, .. options.Command.Count > 0 ? options.Command : ["/bin/bash", "--login"]]);
         }
         catch (HttpRequestException unreachable)
         {
@@ -37,11 +45,20 @@ internal static class SshCommand
         }
     }
 
-    /// <summary>Signals of the terminal reach the command itself: it is in the same process group.</summary>
+    // A terminal of its own stands between this one and the machine: what runs there can neither type into this one nor change how it works.
     private static async Task<int> ExecuteAsync(IReadOnlyList<string> command)
     {
-        using var process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false })!;
+        if (!Console.IsInputRedirected && !Console.IsOutputRedirected)
+            command = ["script", "--quiet", "--return", "--command", string.Join(' ', command.Select(Quoted)), "/dev/null"];
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false };
+        start.Environment["SHELL"] = "/bin/sh";
+
+        // The command gets the signal too, and decides what it means.
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+        using var process = Process.Start(start)!;
         await process.WaitForExitAsync(CancellationToken.None);
         return process.ExitCode;
     }
+
+    private static string Quoted(string word) => "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

@@ -29,8 +29,11 @@ internal interface IMachineHost : IAsyncDisposable
     /// </summary>
     Task<IReadOnlyList<IMachine>> AdoptAsync(CancellationToken cancellationToken);
 
-    /// <summary>Listens inside the network, on an address of Google's side of it (metadata server, Cloud Storage).</summary>
-    Socket Listen(string networkId, IPEndPoint endpoint);
+    /// <summary>Listens inside the network, on an address of Google's side of it (metadata server, names, Cloud Storage).</summary>
+    /// <param name="networkId">The network.</param>
+    /// <param name="endpoint">Address and port.</param>
+    /// <param name="protocol">TCP, or UDP: then the socket is bound, and takes datagrams.</param>
+    Socket Listen(string networkId, IPEndPoint endpoint, ProtocolType protocol = ProtocolType.Tcp);
 
     /// <summary>
     /// Opens a TCP connection from <paramref name="source"/>, an address of Google's side or of the internet, into the network. The firewall judges it like any other packet.

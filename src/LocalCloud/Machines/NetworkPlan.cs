@@ -52,4 +52,11 @@ internal readonly record struct PortRange(int First, int Last);
 /// The machines that new connections are spread over by a hash of the 5-tuple: the healthy ones, or all of them when none is healthy.
 /// Established connections stay where they are, also when their machine leaves this list but is still a port of the network.
 /// </param>
-internal sealed record LoadBalancer(IPAddress Address, string Protocol, IReadOnlyList<int> Ports, IReadOnlyList<string> Backends);
+internal sealed record LoadBalancer(IPAddress Address, string Protocol, IReadOnlyList<int> Ports, IReadOnlyList<string> Backends)
+{
+    /// <summary>What of a packet chooses the backend of a new connection.</summary>
+    public Affinity Affinity { get; init; }
+}
+
+/// <summary>In the words of <c>sessionAffinity</c>: NONE and CLIENT_IP_PORT_PROTO are the 5-tuple, CLIENT_IP and CLIENT_IP_PROTO both addresses, CLIENT_IP_NO_DESTINATION the client's.</summary>
+internal enum Affinity { FiveTuple, BothAddresses, Client }

@@ -31,7 +31,7 @@ internal sealed class SimulatedMachineHost(string whyNot) : IMachineHost
 
     public Task<IReadOnlyList<IMachine>> AdoptAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<IMachine>>([]);
 
-    public Socket Listen(string networkId, IPEndPoint endpoint) => throw Refuse($"Nothing can listen on {endpoint} inside the network");
+    public Socket Listen(string networkId, IPEndPoint endpoint, ProtocolType protocol = ProtocolType.Tcp) => throw Refuse($"Nothing can listen on {endpoint} inside the network");
 
     public Task<Socket> ConnectAsync(
         string networkId, IPAddress source, IPEndPoint destination, string? machineId, CancellationToken cancellationToken) =>

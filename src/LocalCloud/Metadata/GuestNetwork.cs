@@ -15,12 +15,14 @@ internal sealed class GuestNetwork : IAsyncDisposable
     public static readonly IPEndPoint GoogleApisEndpoint = new(IPAddress.Parse("199.36.153.8"), 443);
 
     private readonly WebApplication _app;
+    private readonly NameServer _names;
 
-    private GuestNetwork(WebApplication app) => _app = app;
+    private GuestNetwork(WebApplication app, NameServer names) => (_app, _names) = (app, names);
 
     /// <param name="listen">Makes a bound socket inside the network.</param>
+    /// <param name="serveNames">Starts the network's resolver.</param>
     public static async Task<GuestNetwork> StartAsync(
-        Func<IPEndPoint, Socket> listen, X509Certificate2 certificate, MetadataServer metadata, GoogleApis apis, CancellationToken cancellationToken)
+        Func<IPEndPoint, Socket> listen, X509Certificate2 certificate, MetadataServer metadata, GoogleApis apis, Func<NameServer> serveNames, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = AppContext.BaseDirectory });
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(1));
@@ -39,7 +41,7 @@ internal sealed class GuestNetwork : IAsyncDisposable
         try
         {
             await app.StartAsync(cancellationToken);
-            return new(app);
+            return new(app, serveNames());
         }
         catch
         {
@@ -50,6 +52,7 @@ internal sealed class GuestNetwork : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _names.DisposeAsync();
         await _app.StopAsync();
         await _app.DisposeAsync();
     }

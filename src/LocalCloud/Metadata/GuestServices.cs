@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using PrimeDeploy.LocalCloud.Control;
 using PrimeDeploy.LocalCloud.Documents;
 using PrimeDeploy.LocalCloud.Machines;
@@ -50,6 +51,7 @@ internal sealed class GuestServices : IGuestServices, IAsyncDisposable
                     _authority.Issue(GoogleHosts),
                     new(network, _documents, _tree, _guestAttributes, _time),
                     new(_storage, new TokenAccess(_tokens), _identities),
+                    () => new(_host.Listen(networkId, NameServer.Endpoint, ProtocolType.Udp), network, _documents),
                     cancellationToken);
         }
         finally

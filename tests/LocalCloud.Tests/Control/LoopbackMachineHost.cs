@@ -17,7 +17,7 @@ internal sealed class LoopbackMachineHost(Func<IPEndPoint, IPEndPoint> route) : 
 
     public Task<IReadOnlyList<IMachine>> AdoptAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<IMachine>>([]);
 
-    public Socket Listen(string networkId, IPEndPoint endpoint) => throw new MachineHostException("There is no network here.");
+    public Socket Listen(string networkId, IPEndPoint endpoint, ProtocolType protocol = ProtocolType.Tcp) => throw new MachineHostException("There is no network here.");
 
     public async Task<Socket> ConnectAsync(string networkId, IPAddress source, IPEndPoint destination, string? machineId, CancellationToken cancellationToken)
     {

@@ -166,6 +166,34 @@ public sealed class NetworkPlannerTests
     }
 
     [Fact]
+    public void Machines_of_a_failover_group_serve_when_too_few_others_are_healthy_and_are_no_last_resort()
+    {
+        WithThreeBackends();
+        var standIns = Documents.Group with { Id = "stand-ins" };
+        _store.WithInstance("d", "10.138.0.5", group: standIns);
+        _store.Update(Documents.BackendService, service =>
+        {
+            ((System.Text.Json.Nodes.JsonArray)service["backends"]!).Add(Documents.Parse($$"""{"group":"{{standIns.Link.Replace("instanceGroupManagers", "instanceGroups", StringComparison.Ordinal)}}","failover":true}"""));
+            service["failoverPolicy"] = Documents.Parse("""{"failoverRatio":0.5}""");
+        });
+        Assert.Equal(["ma", "mb", "mc"], Backends());
+
+        _health.Set(Documents.ForwardingRule, "md", HealthState.Assumed);
+        Assert.Equal(["md"], Backends());
+        _health.Set(Documents.ForwardingRule, "ma", HealthState.Assumed);
+        Assert.Equal(["md"], Backends());
+        _health.Set(Documents.ForwardingRule, "mb", HealthState.Assumed);
+        Assert.Equal(["ma", "mb"], Backends());
+
+        foreach (var machine in new[] { "ma", "mb", "md" })
+            _health.Forget(Documents.ForwardingRule, machine);
+        _store.Update(Documents.BackendService, service => service["failoverPolicy"]!["dropTrafficIfUnhealthy"] = true);
+        Assert.Empty(Backends());
+
+        IReadOnlyList<string> Backends() => Assert.Single(Plan().LoadBalancers).Backends;
+    }
+
+    [Fact]
     public void A_load_balancer_without_a_health_check_uses_all_machines()
     {
         _store.WithInstance("a", "10.138.0.2", group: Documents.Group).WithGroup(1).WithLoadBalancer(withHealthCheck: false);

@@ -58,6 +58,65 @@ public sealed class RealMachinesTests
     }
 
     [NamespacesFact]
+    public async Task Source_tags_priorities_disabled_rules_and_egress_decide_as_soon_as_a_change_is_applied()
+    {
+        await using var lab = await LabAsync(backends: 0);
+        await lab.BootAsync("server", WebServer, "backend");
+        await lab.BootAsync("other", tag: "other");
+        var url = $"http://{AddressOf(lab, "server")}/";
+        await lab.UntilAsync(async () => (await lab.Host["server"].RunAsync(["curl", "--silent", "http://127.0.0.1/"], lab.Deadline)).ExitCode == 0);
+
+        lab.Store.WithFirewall("tagged", """ "priority":1000,"sourceTags":["client"],"targetTags":["backend"],"allowed":[{"IPProtocol":"tcp"}] """);
+        await AnswersAsync("client");
+        await StaysSilentAsync("other");
+
+        lab.Store.WithFirewall("deny", """ "priority":900,"sourceRanges":["10.138.0.0/20"],"denied":[{"IPProtocol":"all"}] """);
+        await StaysSilentAsync("client");
+        lab.Store.Update(Documents.Firewall("deny"), rule => rule["disabled"] = true);
+        await AnswersAsync("client");
+        lab.Store.Update(Documents.Firewall("deny"), rule => rule["disabled"] = false);
+        await StaysSilentAsync("client");
+        lab.Store.Update(Documents.Firewall("deny"), rule => rule["priority"] = 1100);
+        await AnswersAsync("client");
+        lab.Store.Update(Documents.Firewall("deny"), rule => rule["priority"] = 1000); // At the same priority, deny goes first.
+        await StaysSilentAsync("client");
+        lab.Store.Remove(Documents.Firewall("deny"));
+        await AnswersAsync("client");
+
+        lab.Store.WithFirewall("out", """ "priority":1000,"destinationRanges":["10.138.0.0/20"],"targetTags":["client"],"denied":[{"IPProtocol":"tcp","ports":["80"]}] """);
+        lab.Store.Update(Documents.Firewall("out"), rule => rule["direction"] = "EGRESS");
+        await StaysSilentAsync("client");
+        lab.Store.Update(Documents.Firewall("tagged"), rule => rule["sourceTags"] = new System.Text.Json.Nodes.JsonArray("other"));
+        await AnswersAsync("other");
+
+        async Task AnswersAsync(string machine) => Assert.StartsWith("server ", await AskOnceAsync(machine, "10"), StringComparison.Ordinal);
+        async Task StaysSilentAsync(string machine) => Assert.Equal("", await AskOnceAsync(machine, "0.4"));
+        async Task<string> AskOnceAsync(string machine, string seconds)
+        {
+            await lab.Control.WhenAppliedAsync(lab.Store.Version, lab.Deadline);
+            return (await lab.Host[machine].RunAsync(["curl", "--silent", "--max-time", seconds, url], lab.Deadline)).Output;
+        }
+    }
+
+    [NamespacesFact]
+    public async Task Names_of_machines_and_of_Google_are_known_inside_the_network_and_others_are_not()
+    {
+        await using var lab = await LabAsync(backends: 0);
+        await lab.BootAsync("named");
+        var address = AddressOf(lab, "named");
+        foreach (var name in new[] { "named", "named.us-west1-b.c.primes-project.internal", "named.c.primes-project.internal", "NAMED.c.primes-project.internal" })
+            Assert.Equal(address, await ResolveAsync(name));
+        Assert.Equal("named.us-west1-b.c.primes-project.internal", (await GetentAsync("hosts", address)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1].TrimEnd());
+        Assert.Equal("169.254.169.254", await ResolveAsync("metadata.google.internal"));
+        Assert.Equal("199.36.153.8", await ResolveAsync("some-bucket.storage.googleapis.com"));
+        Assert.Equal("", await GetentAsync("hosts", "nobody.c.primes-project.internal"));
+        Assert.Equal("", await GetentAsync("hosts", "example.com"));
+
+        async Task<string> ResolveAsync(string name) => (await GetentAsync("ahostsv4", name)).Split(' ')[0];
+        async Task<string> GetentAsync(string database, string name) => (await lab.Host["client"].RunAsync(["getent", database, name], lab.Deadline)).Output;
+    }
+
+    [NamespacesFact]
     public async Task Without_the_health_check_rule_all_backends_are_unhealthy_and_the_last_resort_still_serves()
     {
         await using var lab = await LabAsync(backends: 2, FromSubnet, FromProbers);

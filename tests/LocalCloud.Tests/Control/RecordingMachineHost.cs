@@ -39,7 +39,7 @@ internal sealed class RecordingMachineHost(IMachineHost inner) : IMachineHost
 
     public Task<IReadOnlyList<IMachine>> AdoptAsync(CancellationToken cancellationToken) => inner.AdoptAsync(cancellationToken);
 
-    public Socket Listen(string networkId, IPEndPoint endpoint) => inner.Listen(networkId, endpoint);
+    public Socket Listen(string networkId, IPEndPoint endpoint, ProtocolType protocol = ProtocolType.Tcp) => inner.Listen(networkId, endpoint, protocol);
 
     public Task<Socket> ConnectAsync(string networkId, IPAddress source, IPEndPoint destination, string? machineId, CancellationToken cancellationToken) =>
         inner.ConnectAsync(networkId, source, destination, machineId, cancellationToken);

@@ -30,6 +30,18 @@ public sealed class LoadBalancerTests
     }
 
     [NamespacesFact]
+    public async Task With_affinity_to_the_client_all_its_connections_go_to_one_backend()
+    {
+        await using var lab = await OpenAsync();
+        var client = await lab.BootAsync(9);
+        foreach (var affinity in new[] { Affinity.Client, Affinity.BothAddresses })
+        {
+            await lab.ApplyAsync(lab.Plan with { LoadBalancers = [lab.Plan.LoadBalancers[0] with { Affinity = affinity }] });
+            Assert.Single((await lab.RunAsync(client, AskOften)).Split('\n').Distinct(StringComparer.Ordinal));
+        }
+    }
+
+    [NamespacesFact]
     public async Task An_established_connection_stays_on_its_backend_when_the_list_changes_and_new_ones_follow_the_list()
     {
         await using var lab = await OpenAsync();

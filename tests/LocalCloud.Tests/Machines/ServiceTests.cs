@@ -57,6 +57,24 @@ public sealed class ServiceTests
     }
 
     [NamespacesFact]
+    public async Task Systemd_run_makes_a_service_of_a_command_and_waits_for_it_when_it_is_asked_to()
+    {
+        await using var lab = await MachineLab.OpenAsync();
+        var machine = await lab.BootAsync(2);
+
+        Assert.Equal("Running as unit: mine.service", await lab.RunAsync(machine, """systemd-run --unit=mine -p Restart=always --setenv=WORD='two words' /bin/bash -c 'echo "$WORD" 50% "$0"; sleep 1000' 'a "b" $c'"""));
+        await lab.WaitForSerialAsync(machine, "]: two words 50% a \"b\" $c\n");
+        Assert.Equal("active loaded", await lab.RunAsync(machine, "echo $(systemctl show mine --property=ActiveState,LoadState --value)"));
+        Assert.NotEqual("0", await lab.RunAsync(machine, "systemctl show --property=MainPID --value mine"));
+        Assert.Equal("systemd-run: there is a unit mine.service already", await lab.RunAsync(machine, "systemd-run --unit=mine true"));
+        Assert.Equal("", await lab.RunAsync(machine, "systemctl stop mine"));
+
+        Assert.Equal("done", await lab.RunAsync(machine, "systemd-run --quiet --wait --working-directory=/root bash -c 'sleep 0.2; echo $PWD >/root/where' && cat /root/where | sed s,/root,done,"));
+        Assert.Equal("failed", await lab.RunAsync(machine, "systemd-run --quiet --wait false || echo failed"));
+        Assert.Contains("is not known on this machine", await lab.RunAsync(machine, "systemd-run --on-active=30 true"), StringComparison.Ordinal);
+    }
+
+    [NamespacesFact]
     public async Task An_enabled_service_runs_after_a_reboot_and_is_stopped_before_power_off()
     {
         await using var lab = await MachineLab.OpenAsync();

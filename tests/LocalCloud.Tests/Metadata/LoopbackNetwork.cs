@@ -14,9 +14,9 @@ internal sealed class LoopbackNetwork : IMachineHost
 
     public HostCapabilities Capabilities { get; } = new(MachineKind.Namespaces, null);
 
-    public Socket Listen(string networkId, IPEndPoint endpoint)
+    public Socket Listen(string networkId, IPEndPoint endpoint, ProtocolType protocol = ProtocolType.Tcp)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        var socket = new Socket(AddressFamily.InterNetwork, protocol == ProtocolType.Udp ? SocketType.Dgram : SocketType.Stream, protocol);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _ports[endpoint.Port] = ((IPEndPoint)socket.LocalEndPoint!).Port;
         return socket;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using PrimeDeploy.LocalCloud.Control.Instances;
 using PrimeDeploy.LocalCloud.Documents;
+using PrimeDeploy.LocalCloud.Machines;
 
 namespace PrimeDeploy.LocalCloud.Control.Networks;
 
@@ -15,6 +16,18 @@ internal sealed record Frontend(
     ResourceName Name, ResourceName? Network, IPAddress Address, string Protocol, IReadOnlyList<int> Ports,
     ResourceName? BackendService, IReadOnlyList<ResourceName> Groups, TimeSpan DrainingTimeout, Document? HealthCheck)
 {
+    /// <summary>What chooses the machine of a new connection.</summary>
+    public Affinity Affinity { get; private init; }
+
+    /// <summary>Those of <see cref="Groups"/> that stand in when too few others are healthy.</summary>
+    public IReadOnlyList<ResourceName> FailoverGroups { get; private init; } = [];
+
+    /// <summary>The part of the machines of the other groups that has to be healthy, 0 to 1; with 0, one of them.</summary>
+    public double FailoverRatio { get; private init; }
+
+    /// <summary>When no machine is healthy, nobody is served, instead of all.</summary>
+    public bool DropsIfUnhealthy { get; private init; }
+
     public static IEnumerable<Frontend> All(ComputeSnapshot documents) =>
         documents.ForwardingRules.Select(r => Read(r, documents)).OfType<Frontend>();
 
@@ -36,6 +49,17 @@ internal sealed record Frontend(
             serviceName,
             [.. (service?.Objects("backends") ?? []).Select(b => ResourceName.FromLink(b.Text("group"))).OfType<ResourceName>().Distinct()],
             TimeSpan.FromSeconds(service?.Object("connectionDraining")?.Integer("drainingTimeoutSec") ?? 0),
-            ComputeSnapshot.Find(documents.HealthChecks, ResourceName.FromLink(service?.Texts("healthChecks").FirstOrDefault())));
+            ComputeSnapshot.Find(documents.HealthChecks, ResourceName.FromLink(service?.Texts("healthChecks").FirstOrDefault())))
+        {
+            Affinity = service?.Text("sessionAffinity") switch
+            {
+                "CLIENT_IP" or "CLIENT_IP_PROTO" => Affinity.BothAddresses,
+                "CLIENT_IP_NO_DESTINATION" => Affinity.Client,
+                _ => Affinity.FiveTuple,
+            },
+            FailoverGroups = [.. (service?.Objects("backends") ?? []).Where(b => b.Flag("failover") == true).Select(b => ResourceName.FromLink(b.Text("group"))).OfType<ResourceName>()],
+            FailoverRatio = service?.Object("failoverPolicy")?["failoverRatio"] is System.Text.Json.Nodes.JsonValue ratio && ratio.TryGetValue(out double part) ? part : 0,
+            DropsIfUnhealthy = service?.Object("failoverPolicy")?.Flag("dropTrafficIfUnhealthy") ?? false,
+        };
     }
 }

@@ -20,20 +20,26 @@ internal static class LoadBalancerPlanner
         {
             var members = rule.Members(documents).Where(m => m.IsOnNetwork && m.Network == network).ToList();
             owners.AddRange(members.Select(m => (m.MachineId!, rule.Address)));
-            loadBalancers.Add(new(rule.Address, rule.Protocol, rule.Ports, [.. Eligible(rule, members, health).Select(m => m.MachineId!)]));
+            loadBalancers.Add(new(rule.Address, rule.Protocol, rule.Ports, [.. Eligible(rule, documents, network, health).Select(m => m.MachineId!)]) { Affinity = rule.Affinity });
         }
 
         return new(loadBalancers, owners);
     }
 
-    /// <summary>The healthy machines, or, as the last resort, all of them when none is healthy.</summary>
-    private static List<InstanceView> Eligible(Frontend rule, List<InstanceView> members, HealthStates health)
+    /// <summary>The healthy machines: those of the failover groups when too few others are. The last resort, when none is healthy, is every machine outside of the failover groups.</summary>
+    private static List<InstanceView> Eligible(Frontend rule, ComputeSnapshot documents, ResourceName network, HealthStates health)
     {
-        var serving = members.FindAll(m => m.IsServing);
-        if (rule.HealthCheck is null)
-            return serving;
-        var healthy = serving.FindAll(m => health.IsHealthy(rule.Name, m.MachineId!));
-        return healthy.Count > 0 ? healthy : serving;
+        var primary = ServingOf(rule.Groups.Except(rule.FailoverGroups));
+        var healthy = primary.FindAll(IsHealthy);
+        if (healthy.Count > 0 && healthy.Count >= rule.FailoverRatio * primary.Count)
+            return healthy;
+        var standIns = ServingOf(rule.FailoverGroups).FindAll(IsHealthy);
+        return standIns.Count > 0 ? standIns : healthy.Count > 0 ? healthy : rule.DropsIfUnhealthy ? [] : primary;
+
+        List<InstanceView> ServingOf(IEnumerable<ResourceName> groups) =>
+            [.. groups.SelectMany(documents.MembersOf).Where(m => m.IsServing && m.Network == network)];
+
+        bool IsHealthy(InstanceView machine) => rule.HealthCheck is null || health.IsHealthy(rule.Name, machine.MachineId!);
     }
 }
 

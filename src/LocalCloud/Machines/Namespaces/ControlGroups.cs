@@ -21,7 +21,7 @@ internal sealed class ControlGroups(string namePrefix)
     /// <summary>What machines are not limited in, as no group for it can be made.</summary>
     public IEnumerable<string> Missing =>
         from limit in new (string Controller, string What)[] { ("pids", "Processes"), ("memory", "Memory"), ("cpu", "Processors") }
-        where !_parents.Any(parent => parent.Controller is "" || parent.Controller == limit.Controller)
+        where !_parents.Any(parent => parent.Controller == limit.Controller || (parent.Controller is "" && Unified(parent.Parent).Contains(limit.Controller, StringComparer.Ordinal)))
         select $"{limit.What}: this host lets us make no control group of the controller {limit.Controller}.";
 
     /// <summary>Makes the groups of one machine.</summary>
@@ -106,9 +106,12 @@ internal sealed class ControlGroups(string namePrefix)
         var unified = mounts.FirstOrDefault(fields => fields[2] == "cgroup2")?[1];
         if (unified is not null && own.FirstOrDefault(line => line[0] == "0") is { } self
             && Existing(unified, Path.GetDirectoryName(self[2]) ?? "/") is { } beside
-            && File.ReadAllText(Path.Combine(beside, "cgroup.subtree_control")).Contains("memory", StringComparison.Ordinal))
+            && Unified(beside).Contains("memory", StringComparer.Ordinal))
             yield return ("", beside);
     }
+
+    /// <summary>What a group of version 2 hands down to groups within it.</summary>
+    private static string[] Unified(string group) => File.ReadAllText(Path.Combine(group, "cgroup.subtree_control")).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
     private static string? Existing(string mount, string path)
     {

@@ -58,9 +58,16 @@ internal sealed class FirewallRuleset(NetworkPlan plan, IReadOnlyDictionary<stri
         if (backends.Count == 0)
             Line($"{match} ct state new drop");
         else
-            Line($"{match} ct state new ct mark set jhash ip saddr . {protocol} sport . ip daddr . {protocol} dport mod {backends.Count} seed 0x7072696d map {Set(backends)}");
+            Line($"{match} ct state new ct mark set jhash {Hashed(balancer.Affinity, protocol)} mod {backends.Count} seed 0x7072696d map {Set(backends)}");
         Line($"{match} meta mark set ct mark");
     }
+
+    private static string Hashed(Affinity affinity, string protocol) => affinity switch
+    {
+        Affinity.BothAddresses => "ip saddr . ip daddr",
+        Affinity.Client => "ip saddr",
+        _ => $"ip saddr . {protocol} sport . ip daddr . {protocol} dport",
+    };
 
     private void FromMachines()
     {

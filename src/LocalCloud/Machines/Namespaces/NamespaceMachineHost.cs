@@ -137,7 +137,7 @@ internal sealed class NamespaceMachineHost : IMachineHost
         return adopted;
     }
 
-    public Socket Listen(string networkId, IPEndPoint endpoint) => Network(networkId).Listen(endpoint);
+    public Socket Listen(string networkId, IPEndPoint endpoint, ProtocolType protocol = ProtocolType.Tcp) => Network(networkId).Listen(endpoint, protocol);
 
     public Task<Socket> ConnectAsync(
         string networkId, IPAddress source, IPEndPoint destination, string? machineId, CancellationToken cancellationToken) =>

@@ -150,10 +150,11 @@ internal sealed class VirtualNetwork : IDisposable
         }
     }
 
-    public Socket Listen(IPEndPoint endpoint) => _router.Visit(() => Prepared(socket =>
+    public Socket Listen(IPEndPoint endpoint, ProtocolType protocol) => _router.Visit(() => Prepared(protocol, socket =>
     {
         socket.Bind(endpoint);
-        socket.Listen();
+        if (protocol == ProtocolType.Tcp)
+            socket.Listen();
     }));
 
     public async Task<Socket> ConnectAsync(IPAddress source, IPEndPoint destination, string? machineId, CancellationToken cancellationToken)
@@ -162,7 +163,7 @@ internal sealed class VirtualNetwork : IDisposable
         if (machineId is not null && !_marks.Marks.TryGetValue(machineId, out mark))
             throw new MachineHostException($"Machine {machineId} is not on network {Id}.");
 
-        var socket = _router.Visit(() => Prepared(created =>
+        var socket = _router.Visit(() => Prepared(ProtocolType.Tcp, created =>
         {
             created.NoDelay = true;
             if (mark != 0)
@@ -205,9 +206,9 @@ internal sealed class VirtualNetwork : IDisposable
 
     private static string StateFile(StateLayout layout, string id) => Path.Combine(layout.Networks, id + ".json");
 
-    private static Socket Prepared(Action<Socket> prepare)
+    private static Socket Prepared(ProtocolType protocol, Action<Socket> prepare)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        var socket = new Socket(AddressFamily.InterNetwork, protocol == ProtocolType.Udp ? SocketType.Dgram : SocketType.Stream, protocol);
         try
         {
             prepare(socket);

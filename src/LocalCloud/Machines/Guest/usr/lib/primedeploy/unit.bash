@@ -2,6 +2,8 @@
 # shellcheck disable=SC2034 # What it sets is for those who source it.
 
 readonly unit_directory=/etc/systemd/system
+# Of systemd-run; gone with the next boot.
+readonly transient_directory=/run/systemd/transient
 readonly unit_state=/run/primedeploy/units
 
 # Keys that say how a service relates to others or is shown; they change nothing about how one service runs here.
@@ -14,6 +16,15 @@ unit_name() {
   esac
 }
 
+# The file of a unit; that of one which is not there tells where it would have to be.
+unit_file() {
+  if [[ ! -f $unit_directory/$1 && -f $transient_directory/$1 ]]; then
+    echo "$transient_directory/$1"
+  else
+    echo "$unit_directory/$1"
+  fi
+}
+
 # Splits a line into the array "words" by systemd.syntax(7): blanks separate, single and double quotes and backslashes keep together.
 split_words() {
   local text=$1 word='' quote='' inside=0 c i
@@ -21,7 +32,8 @@ split_words() {
   for ((i = 0; i < ${#text}; i++)); do
     c=${text:i:1}
     if [[ $c == "\\" ]]; then
-      word+=${text:++i:1}
+      ((++i))
+      word+=${text:i:1}
       inside=1
     elif [[ -n $quote ]]; then
       if [[ $c == "$quote" ]]; then quote=''; else word+=$c; fi
@@ -63,7 +75,8 @@ read_span() {
 
 # Fills: unit (key -> value, for keys with one value), exec_start_pre, exec_start, exec_stop_post, environment, environment_files, unit_warnings.
 load_unit() {
-  local file=$unit_directory/$1 line key value section='' continued='' number=0 words
+  local file line key value section='' continued='' number=0 words
+  file=$(unit_file "$1")
   declare -gA unit=([Type]=simple [Restart]=no [RestartSec]=100ms [TimeoutStopSec]=90s [KillSignal]=SIGTERM [RemainAfterExit]=no [Description]=$1)
   exec_start_pre=() exec_start=() environment=() environment_files=() unit_warnings=()
   if [[ ! -f $file ]]; then
