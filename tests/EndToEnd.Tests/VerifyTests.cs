@@ -19,6 +19,7 @@ public sealed class VerifyTests
         var (engine, service) = await OpenAsync(http);
 
         await DoAsync(http, HttpMethod.Delete, "global/firewalls/http-health-check");
+        await UnhealthyAsync(http);
         var closed = await HealthAsync(engine, service);
         Assert.Contains("Health by backend:\n  backend-", closed, StringComparison.Ordinal);
         Assert.Contains(": UNHEALTHY", closed, StringComparison.Ordinal);
@@ -28,6 +29,7 @@ public sealed class VerifyTests
         Assert.True((await engine.Start(service).Completed).Succeeded);
         var backend = await BackendAsync(http);
         await RunOnAsync(http, backend, "systemctl", "stop", "primes.service");
+        await UnhealthyAsync(http);
         var stopped = await HealthAsync(engine, service);
         Assert.Contains($"  {backend}: UNHEALTHY", stopped, StringComparison.Ordinal);
         Assert.Contains("http-health-check (priority 1000): allow from 35.191.0.0/16, 130.211.0.0/22 to backend", stopped, StringComparison.Ordinal);
@@ -35,6 +37,7 @@ public sealed class VerifyTests
 
         await DoAsync(http, HttpMethod.Post, "regions/us-west1/subnetworks/default/setPrivateIpGoogleAccess", new { privateIpGoogleAccess = false });
         await DoAsync(http, HttpMethod.Post, "zones/us-west1-b/instanceGroupManagers/backend/recreateInstances", new { instances = new[] { $"zones/us-west1-b/instances/{backend}" } });
+        await UnhealthyAsync(http);
         var cutOff = await HealthAsync(engine, service);
         Assert.Contains("Private Google Access of the subnet default in us-west1 is off: machines without an external address cannot fetch their program.", cutOff, StringComparison.Ordinal);
     }
@@ -64,6 +67,21 @@ public sealed class VerifyTests
     {
         var instances = await http.GetFromJsonAsync<JsonNode>(Url("zones/us-west1-b/instances"));
         return instances!["items"]!.AsArray().Select(item => (string)item!["name"]!).Single(name => name.StartsWith("backend-", StringComparison.Ordinal));
+    }
+
+    /// <summary>Health checks need two failures to be sure.</summary>
+    private static async Task UnhealthyAsync(HttpClient http)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            using var answer = await http.PostAsJsonAsync(
+                Url("regions/us-west1/backendServices/prime-service/getHealth"), new { group = "projects/primedeploy-local/zones/us-west1-b/instanceGroups/backend" }, limit.Token);
+            var health = (await answer.Content.ReadFromJsonAsync<JsonNode>(limit.Token))!["healthStatus"] as JsonArray ?? [];
+            if (health.All(backend => (string?)backend!["healthState"] != "HEALTHY"))
+                return;
+            await Task.Delay(TimeSpan.FromMilliseconds(100), limit.Token);
+        }
     }
 
     private static async Task RunOnAsync(HttpClient http, string machine, params string[] command)
