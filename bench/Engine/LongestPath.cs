@@ -9,7 +9,7 @@ internal static class LongestPath
 {
     private static readonly Dictionary<string, string> Collections = new(StringComparer.Ordinal)
     {
-        ["firewall rule"] = "firewalls", ["internal address"] = "addresses", ["instance template"] = "instanceTemplates", ["managed instance group"] = "instanceGroupManagers",
+        ["firewall rule"] = "firewalls", ["address"] = "addresses", ["instance template"] = "instanceTemplates", ["managed instance group"] = "instanceGroupManagers",
         ["health check"] = "healthChecks", ["backend service"] = "backendServices", ["forwarding rule"] = "forwardingRules", ["instance"] = "instances", ["subnet access"] = "subnetworks",
     };
 

@@ -62,7 +62,7 @@ public sealed class PrimeService : Deployment
         var probers = Allow("http-health-check", Step.Firewall, ProberRanges, to: "backend");
 
         // Reserved before the first machine is made: any machine may get the address otherwise.
-        var address = new InternalAddress(Named("prime-lb"), Step.InstanceGroup, network, options.RequestedAddress);
+        var address = new ReservedAddress(Named("prime-lb"), Step.InstanceGroup, network, options.RequestedAddress);
         var healing = new HealthCheck(Named("backend-healing"), Step.InstanceGroup, "/2", Port, ProbeRhythm.Healing);
         // A machine that boots before it can reach the bucket waits for it in vain; it is healthy only when health checks reach it.
         var group = new ManagedInstanceGroup(Named("backend"), Step.InstanceGroup, template, healing, options.Size)
@@ -77,8 +77,9 @@ public sealed class PrimeService : Deployment
 
         (string, string) Upstream(Observed seen) => ("primes-upstream", $"http://{seen.Of(address)?.Address_}");
         var http2 = Allow("http2", Step.Frontend, ["0.0.0.0/0"], to: "frontend");
+        var frontendAddress = new ReservedAddress(Named("frontend"), Step.Frontend, network: null, address: null);
         var frontend = new Instance(Named("frontend"), Step.Frontend, network, seen =>
-            Machine(options.FrontendMachineType, "frontend", external: true, "frontend.sh", Upstream(seen)))
+            Machine(options.FrontendMachineType, "frontend", external: true, "frontend.sh", Upstream(seen)), frontendAddress)
         {
             After = [programFile, scripts["frontend.sh"], address],
         };
@@ -90,7 +91,8 @@ public sealed class PrimeService : Deployment
 
         Resource[] all =
         [
-            bucket, programFile, .. scripts.Values, access, template, http, probers, address, healing, group, health, service, rule, http2, frontend,
+            bucket, programFile, .. scripts.Values, access, template, http, probers, address, healing, group, health, service, rule, http2,
+            frontendAddress, frontend,
         ];
         return new(options, new(all, access, group, service, rule, address, frontend, test, [.. Questions.Split(',').Select(int.Parse)]));
     }
@@ -110,5 +112,5 @@ public sealed class PrimeService : Deployment
 /// <param name="TestInstance">The machine that asks from inside the network.</param>
 /// <param name="Questions">The numbers that it asks.</param>
 internal sealed record PrimeServiceParts(
-    IReadOnlyList<Resource> All, SubnetworkAccess Access, ManagedInstanceGroup Group, BackendService Service, ForwardingRule Rule, InternalAddress Address,
+    IReadOnlyList<Resource> All, SubnetworkAccess Access, ManagedInstanceGroup Group, BackendService Service, ForwardingRule Rule, ReservedAddress Address,
     Instance Frontend, Instance TestInstance, IReadOnlyList<int> Questions);

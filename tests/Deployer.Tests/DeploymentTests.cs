@@ -21,7 +21,7 @@ public sealed class DeploymentTests
         var before = cloud.Proxy.Requests.Count;
         var run = engine.Start(service);
         var second = await run.Completed;
-        Assert.Equal("17 unchanged", (await run.Planned).Summary);
+        Assert.Equal("18 unchanged", (await run.Planned).Summary);
         Assert.True(second.Succeeded);
         var requests = cloud.Proxy.Requests.Skip(before).ToList();
         // One list per kind, and the lease: taken and given back.
@@ -35,7 +35,7 @@ public sealed class DeploymentTests
         var teardown = await engine.TeardownAsync(cloud.Options);
         Assert.True(teardown.Succeeded, string.Join('\n', teardown.Items));
         // The subnet's access stays; everything else would have to be made anew.
-        Assert.Equal("16 to create, 1 unchanged", (await engine.PlanAsync(service)).Summary);
+        Assert.Equal("17 to create, 1 unchanged", (await engine.PlanAsync(service)).Summary);
 
         var again = await engine.TeardownAsync(cloud.Options);
         Assert.Equal(TeardownResult.Left, Assert.Single(again.Items).Result);

@@ -37,6 +37,9 @@ internal sealed class FaultyProxy : IAsyncDisposable
     /// <summary>Everything that was asked, in the order of arrival.</summary>
     public IReadOnlyList<ProxiedRequest> Requests => [.. _requests];
 
+    /// <summary>What comes from now on is what <see cref="Requests"/> begin with.</summary>
+    public void Forget() => _requests.Clear();
+
     public static async Task<FaultyProxy> StartAsync(Uri cloud)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

@@ -13,10 +13,10 @@ public sealed class LifeCycleTests
         var first = (await build.RunAsync("Deploy")).Succeeded();
         LabPage.AssertRight(await LabPage.ReadAsync(first.Frontend), 1);
         LabPage.AssertRight(await LabPage.ReadAsync(new Uri(first.Frontend, "/10000")), 10000);
-        Assert.Contains("Plan: 16 to create", first.Output);
+        Assert.Contains("Plan: 17 to create", first.Output);
 
         var second = (await build.RunAsync("Deploy")).Succeeded();
-        Assert.Contains("Plan: 17 unchanged", second.Output);
+        Assert.Contains("Plan: 18 unchanged", second.Output);
         Assert.Equal(first.Frontend, second.Frontend);
 
         var other = await build.RunAsync("Deploy", "--port=1", "--machines=none");
@@ -89,20 +89,6 @@ public sealed class LifeCycleTests
 
         Assert.False(Directory.Exists(build.State));
         Assert.Empty(ProcessesOf(build.State));
-    }
-
-    [MachinesFact]
-    public async Task Another_name_stands_beside_the_lab_and_goes_without_touching_it()
-    {
-        await using var build = new Build();
-        var lab = (await build.RunAsync("Deploy", "--size=1")).Succeeded();
-        var other = (await build.RunAsync("Deploy", "--size=1", "--name=pr-42")).Succeeded();
-        Assert.NotEqual(lab.Frontend, other.Frontend);
-        Assert.Contains("forwarding rule pr-42-prime-lb: created", other.Output);
-
-        var teardown = (await build.RunAsync("Teardown", "--name=pr-42")).Succeeded();
-        Assert.Contains("goes on", teardown.Output);
-        Assert.Contains("17 unchanged", (await build.RunAsync("Deploy", "--size=1")).Succeeded().Output);
     }
 
     [Fact]

@@ -12,8 +12,8 @@ internal sealed class Applier(
         var start = events.Time.GetTimestamp();
         try
         {
-            if (action is PlanAction.Replace && !resource.ReplacedBeside) await DeleteOldAsync(resource, cancellationToken);
-            await ReadyAsync(resource, resource.MadeAfter, cancellationToken);
+            if (IsRemade(resource)) await ReplaceOldAsync(resource, cancellationToken);
+            await AwaitAllAsync(resource, resource.MadeAfter, run => run.Ready, cancellationToken);
             start = events.Time.GetTimestamp();
 
             // Compared once more: now what it depends on is known, not only foreseen.
@@ -34,7 +34,7 @@ internal sealed class Applier(
             }
             run.MarkReady();
 
-            await ReadyAsync(resource, resource.SettlesAfter, cancellationToken);
+            await AwaitAllAsync(resource, resource.SettlesAfter, run => run.Ready, cancellationToken);
             var settled = await resource.SettleAsync(
                 api, seen[resource]!, seen, waiting => events.Report(at => new ResourceWaiting(at, resource, waiting)), cancellationToken);
             seen.Set(resource, settled);
@@ -60,20 +60,34 @@ internal sealed class Applier(
         }
     }
 
-    /// <summary>What is replaced is deleted first, after those that use it: they are replaced too.</summary>
+    /// <summary>Whether it is planned to be deleted and made again under the same name.</summary>
+    private bool IsRemade(Resource resource) => plan.Assessments[resource].Action is PlanAction.Replace && !resource.ReplacedBeside;
+
+    /// <summary>
+    /// Waits until everything is there that it will be made of, but for what is made again too, and only then lets it go: what serves is
+    /// missing for no longer than it takes to delete it and to make it.
+    /// </summary>
+    private async Task ReplaceOldAsync(Resource resource, CancellationToken cancellationToken)
+    {
+        await AwaitAllAsync(resource, resource.MadeAfter, run => run.Due, cancellationToken);
+        await DeleteOldAsync(resource, cancellationToken);
+    }
+
+    /// <summary>What is replaced is deleted after those that use it: they are replaced too.</summary>
     private async Task DeleteOldAsync(Resource resource, CancellationToken cancellationToken)
     {
-        var users = runs.Keys.Where(other => other.Uses.Contains(resource) && plan.Assessments[other].Action is PlanAction.Replace);
-        foreach (var user in users) await AwaitAsync(resource, runs[user].Deleted, cancellationToken);
+        runs[resource].MarkDue();
+        await AwaitAllAsync(
+            resource, runs.Keys.Where(other => other.Uses.Contains(resource) && IsRemade(other)), run => run.Deleted, cancellationToken);
         await resource.KindInfo.DeleteAsync(api, resource.Name, cancellationToken);
         seen.Set(resource, null);
         runs[resource].MarkDeleted();
     }
 
-    private async Task ReadyAsync(Resource resource, IReadOnlyList<Resource> dependencies, CancellationToken cancellationToken)
+    private async Task AwaitAllAsync(
+        Resource resource, IEnumerable<Resource> others, Func<ResourceRun, Task> what, CancellationToken cancellationToken)
     {
-        foreach (var dependency in dependencies)
-            await AwaitAsync(resource, runs[dependency].Ready, cancellationToken);
+        foreach (var other in others) await AwaitAsync(resource, what(runs[other]), cancellationToken);
     }
 
     private static async Task AwaitAsync(Resource resource, Task what, CancellationToken cancellationToken)

@@ -22,7 +22,7 @@ public static class Permissions
     [
         Compute("subnet access", "subnetworks", "get setPrivateIpGoogleAccess use useExternalIp"),
         Compute("firewall rule", "firewalls", "create delete get list update", "compute.networks.updatePolicy"),
-        Compute("internal address", "addresses", "createInternal deleteInternal get list setLabels useInternal"),
+        Compute("address", "addresses", "create createInternal delete deleteInternal get list setLabels use useInternal"),
         Compute("instance template", "instanceTemplates", "create delete get list useReadOnly", "compute.images.useReadOnly", "compute.networks.get", "compute.networks.use"),
         Compute("managed instance group", "instanceGroupManagers", "create delete get list update use", "compute.instanceGroups.create",
             "compute.instanceGroups.delete", "compute.instanceGroups.get", "compute.instanceGroups.list", "compute.instanceGroups.update", "compute.instanceGroups.use"),
@@ -83,7 +83,7 @@ public static class Permissions
             ("DELETE", _) => "delete",
             _ => "update",
         };
-        // Addresses inside a network have permissions of their own.
+        // Addresses inside a network have permissions of their own; the path does not tell which one it is.
         return $"compute.{collection}.{action}{(collection is "addresses" && (action is "create" or "delete") ? "Internal" : "")}";
     }
 

@@ -38,7 +38,7 @@ internal static class AddressCheck
         async Task<IEnumerable<T>> AllAsync<T>(ResourceKind kind) => (await inventory.AllAsync(kind)).Select(found => (T)found.Message);
         IEnumerable<string> holders =
         [
-            .. from found in await AllAsync<Address>(InternalAddress.ResourceKind) where found.Address_ == address select $"the address {found.Name}",
+            .. from found in await AllAsync<Address>(ReservedAddress.ResourceKind) where found.Address_ == address select $"the address {found.Name}",
             .. from found in await AllAsync<Google.Cloud.Compute.V1.ForwardingRule>(ForwardingRule.ResourceKind) where found.IPAddress == address select $"the forwarding rule {found.Name}",
             .. from found in await AllAsync<Google.Cloud.Compute.V1.Instance>(Instance.ResourceKind)
                where found.NetworkInterfaces.Any(network => network.NetworkIP == address)

@@ -21,7 +21,7 @@ internal sealed class Preflight(Deployment deployment, IReadOnlyList<Resource> s
         var machines = selected.SelectMany(resource => MachinesOf(resource, null)).ToList();
         var rest = CheckMadeAsync(made, machines, near, cancellationToken);
         var range = (await subnet)?.IpCidrRange;
-        var address = _options.RequestedAddress is { } wanted && range is not null && selected.Any(resource => resource is InternalAddress)
+        var address = _options.RequestedAddress is { } wanted && range is not null && selected.Any(resource => resource is ReservedAddress { Requested: not null })
             ? await AddressCheck.RunAsync(wanted, range, null) : null;
         return [.. address is null ? [] : (string[])[address.ToString()], .. await rest];
     }
@@ -35,7 +35,7 @@ internal sealed class Preflight(Deployment deployment, IReadOnlyList<Resource> s
         var made = changed.Where(pair => pair.Value.Action is PlanAction.Create || pair.Key.ReplacedBeside).Select(pair => pair.Key).ToList();
         var machines = changed.SelectMany(pair => MachinesOf(pair.Key, pair.Value)).ToList();
         var rest = CheckMadeAsync(made.Select(resource => resource.KindInfo), machines, api.Zone, cancellationToken);
-        var address = made.OfType<InternalAddress>().FirstOrDefault()?.Requested is { } wanted
+        var address = made.OfType<ReservedAddress>().Select(reserved => reserved.Requested).OfType<string>().FirstOrDefault() is { } wanted
             && plan.Assessments.Keys.OfType<SubnetworkAccess>().Select(seen.Of).FirstOrDefault() is { } subnet
                 ? await AddressCheck.RunAsync(wanted, subnet.IpCidrRange, inventory) : null;
         return [.. address is null ? [] : (string[])[address.ToString()], .. await rest];

@@ -13,10 +13,10 @@ internal sealed class ForwardingRule : Resource<V1.ForwardingRule>
     private readonly string _network;
     private readonly int _port;
     private readonly BackendService _service;
-    private readonly InternalAddress _address;
+    private readonly ReservedAddress _address;
 
     public ForwardingRule(
-        string name, Step step, string network, int port, BackendService service, InternalAddress address) : base(ResourceKind, name, step)
+        string name, Step step, string network, int port, BackendService service, ReservedAddress address) : base(ResourceKind, name, step)
     {
         _network = network;
         _port = port;

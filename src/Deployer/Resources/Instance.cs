@@ -4,14 +4,31 @@ using V1 = Google.Cloud.Compute.V1;
 namespace PrimeDeploy.Deployer;
 
 /// <summary>A single machine.</summary>
-internal sealed class Instance(string name, Step step, string network, Func<Observed, MachineParts> parts)
-    : Resource<V1.Instance>(ResourceKind, name, step)
+internal sealed class Instance : Resource<V1.Instance>
 {
     /// <summary>A group's machines bear no mark: they come and go with their group.</summary>
     public static readonly ResourceKind ResourceKind = new("instance", DeleteAsync, ListAsync);
 
+    private readonly string _network;
+    private readonly Func<Observed, MachineParts> _parts;
+    private readonly ReservedAddress? _address;
+
+    /// <param name="name">Its name.</param>
+    /// <param name="step">The task it belongs to.</param>
+    /// <param name="network">The network; its subnet bears the same name.</param>
+    /// <param name="parts">What it is made of.</param>
+    /// <param name="address">Its address in the internet, if one is kept for it.</param>
+    public Instance(string name, Step step, string network, Func<Observed, MachineParts> parts, ReservedAddress? address = null)
+        : base(ResourceKind, name, step)
+    {
+        _network = network;
+        _parts = parts;
+        _address = address;
+        if (address is not null) Uses = [address];
+    }
+
     /// <summary>The address in the internet; null when it has none.</summary>
-    public static string? ExternalAddress(V1.Instance instance) =>
+    public static string? AddressOf(V1.Instance instance) =>
         instance.NetworkInterfaces.SelectMany(network => network.AccessConfigs).FirstOrDefault(access => access.HasNatIP)?.NatIP;
 
     protected override Task<V1.Instance?> ReadAsync(CloudApi api, Observed seen, CancellationToken cancellationToken) =>
@@ -20,13 +37,15 @@ internal sealed class Instance(string name, Step step, string network, Func<Obse
 
     protected override V1.Instance Desired(V1.Instance? actual, Observed seen)
     {
-        var made = parts(seen);
+        var made = _parts(seen);
+        var card = made.Interface(seen.Global("networks", _network));
+        if (_address is not null && seen.Of(_address) is { HasAddress_: true } reserved) card.AccessConfigs[0].NatIP = reserved.Address_;
         return new()
         {
             Name = Name,
             MachineType = seen.Zonal("machineTypes", made.MachineType),
             Disks = { made.Disk },
-            NetworkInterfaces = { made.Interface(seen.Global("networks", network)) },
+            NetworkInterfaces = { card },
             Metadata = made.MetadataItems,
             Tags = made.Tags,
             Scheduling = made.Scheduling,
@@ -40,9 +59,12 @@ internal sealed class Instance(string name, Step step, string network, Func<Obse
         (actual?.Labels ?? []).Where(label => !label.Key.StartsWith(OwnershipMark.Prefix, StringComparison.Ordinal))
         .ToDictionary(StringComparer.Ordinal);
 
-    protected override void Describe(V1.Instance message, FieldList fields) => MachineParts.Describe(
-        fields, "", message.MachineType, message.Metadata, message.Tags, message.Scheduling,
-        message.NetworkInterfaces, message.ServiceAccounts);
+    protected override void Describe(V1.Instance message, FieldList fields)
+    {
+        MachineParts.Describe(fields, "", message.MachineType, message.Metadata, message.Tags, message.Scheduling, message.NetworkInterfaces,
+            message.ServiceAccounts);
+        if (_address is not null) fields.Add("networkInterfaces[0].accessConfigs[0].natIP", AddressOf(message));
+    }
 
     protected override OwnershipMark? MarkOf(V1.Instance message) => OwnershipMark.Parse(message.Labels);
 
@@ -80,10 +102,10 @@ internal sealed class Instance(string name, Step step, string network, Func<Obse
     }
 
     protected override string? Detail(V1.Instance actual) =>
-        ExternalAddress(actual) ?? actual.NetworkInterfaces.FirstOrDefault()?.NetworkIP;
+        AddressOf(actual) ?? actual.NetworkInterfaces.FirstOrDefault()?.NetworkIP;
 
     internal override Uri? UriOf(object actual) =>
-        ExternalAddress((V1.Instance)actual) is { } address ? new Uri($"http://{address}/") : null;
+        AddressOf((V1.Instance)actual) is { } address ? new Uri($"http://{address}/") : null;
 
     private static Task DeleteAsync(CloudApi api, string name, CancellationToken cancellationToken) =>
         api.DeleteAsync($"delete instance {name}", (id, call) => api.Cloud.Instances.DeleteAsync(

@@ -14,7 +14,7 @@ internal static class ResourceKinds
         ResourceKind[] computing =
         [
             ForwardingRule.ResourceKind, BackendService.ResourceKind, ManagedInstanceGroup.ResourceKind, HealthCheck.ResourceKind,
-            InstanceTemplate.ResourceKind, InternalAddress.ResourceKind, FirewallRule.ResourceKind, Instance.ResourceKind,
+            InstanceTemplate.ResourceKind, ReservedAddress.ResourceKind, FirewallRule.ResourceKind, Instance.ResourceKind,
         ];
         return new([.. computing, BucketObject.ResourceKind, Bucket.ResourceKind], kind =>
             kind == Bucket.ResourceKind ? [.. computing, BucketObject.ResourceKind]

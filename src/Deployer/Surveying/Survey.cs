@@ -51,7 +51,7 @@ internal sealed class Survey(CloudConnection cloud, DeploymentOptions place, Eve
         var rules = All<V1.ForwardingRule>(ForwardingRule.ResourceKind).ToList();
         var instances = All<V1.Instance>(Instance.ResourceKind).ToList();
 
-        var frontend = instances.Select(Instance.ExternalAddress).FirstOrDefault(address => address is not null);
+        var frontend = instances.Select(Instance.AddressOf).FirstOrDefault(address => address is not null);
         // Without the bucket the marks of all that is left have to agree that the time is over.
         var marks = parts.SelectMany(kind => kind).Select(found => found.Mark!.Expires).ToList();
         return new(
@@ -85,7 +85,7 @@ internal sealed class Survey(CloudConnection cloud, DeploymentOptions place, Eve
         var machines = groups.Select(group => types.TryGetValue(Link.Name(group.InstanceTemplate), out var type)
                 ? group.TargetSize * PriceTable.Machine(type, external: false) : null)
             .Concat(instances.Select(instance =>
-                PriceTable.Machine(Link.Name(instance.MachineType), Instance.ExternalAddress(instance) is not null)));
+                PriceTable.Machine(Link.Name(instance.MachineType), Instance.AddressOf(instance) is not null)));
         return machines.Aggregate((decimal?)(rules * PriceTable.LoadBalancer), (sum, machine) => sum + machine);
     }
 }

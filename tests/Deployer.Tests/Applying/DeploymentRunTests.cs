@@ -18,7 +18,7 @@ public sealed class DeploymentRunTests
         Assert.Equal("managed instance group backend", Assert.Single(report.Failures).Resource.ToString());
         // It is made, but has no backends.
         Assert.Equal(["backend service prime-service"], report.Blocked.Select(blocked => blocked.ToString()));
-        Assert.Equal(15, report.Outcomes.Count);
+        Assert.Equal(16, report.Outcomes.Count);
         Assert.False(report.Succeeded);
 
         var blocked = await Assert.ThrowsAsync<ResourceBlockedException>(() => run.Completion(Step.BackendService));
@@ -123,7 +123,7 @@ public sealed class DeploymentRunTests
         var run = engine.Start(other);
         Assert.True((await run.Completed).Succeeded);
         Assert.NotEqual("10.138.0.10", (await run.Completion(other.Resources.Single(resource =>
-            resource.Kind == "internal address"))).Detail);
+            resource.ToString() == "address pr-42-prime-lb"))).Detail);
         Assert.False((await engine.PlanAsync(other)).HasChanges);
 
         var intruder = new Deployment(cloud.Options with { Name = "pr-43" }, [new HealthCheck("pr-42-ilb-health", Step.HealthCheck, "/",
@@ -148,7 +148,7 @@ public sealed class DeploymentRunTests
         var run = engine.Start(changed);
         Assert.True((await run.Completed).Succeeded);
 
-        Assert.Equal("1 to update, 1 to replace, 1 to delete, 15 unchanged", (await run.Planned).Summary);
+        Assert.Equal("1 to update, 1 to replace, 1 to delete, 16 unchanged", (await run.Planned).Summary);
         Assert.False((await engine.PlanAsync(changed)).HasChanges);
         Assert.True((await engine.TeardownAsync(cloud.Options)).Succeeded);
     }

@@ -47,6 +47,28 @@ public sealed class CrashTests(ITestOutputHelper output)
         });
     }
 
+    /// <summary>Its reads change nothing; what it makes, the test instance and the lease, has to go.</summary>
+    [Fact]
+    public async Task A_verification_killed_before_or_after_any_change_that_it_makes_leaves_what_the_next_deployment_puts_right()
+    {
+        using var workplace = new Workplace();
+        await using var reference = await CrashLab.StartAsync(workplace);
+        await reference.DeployAsync();
+        var expected = await reference.InventoryAsync();
+        var calls = await reference.RecordAsync(engine => Program.VerifyAsync(engine, reference.Service));
+        var changes = calls.Where(call => call.Method != "GET" && !call.Path.EndsWith("/getHealth", StringComparison.Ordinal)).ToList();
+        Assert.Contains(changes, call => call.Method == "DELETE" && call.Path.EndsWith("/instances/testinstance", StringComparison.Ordinal));
+
+        await AtEveryAsync(CrashPoint.AllOf(changes), async point =>
+        {
+            await using var lab = await CrashLab.StartAsync(workplace);
+            await lab.DeployAsync();
+            var isKilled = await lab.KillAsync("verify", point);
+            await CheckDeploysAsync(lab, expected);
+            return isKilled;
+        });
+    }
+
     /// <summary>All pairs would be thousands: these are drawn once, evenly over first and second calls.</summary>
     [Fact]
     public async Task A_second_kill_during_the_recovery_changes_nothing()

@@ -9,7 +9,7 @@ internal sealed class Victim : IDisposable
 
     private Victim(Process process) => _process = process;
 
-    /// <param name="what">deploy or teardown.</param>
+    /// <param name="what">deploy, verify or teardown.</param>
     /// <param name="cloud">Where to.</param>
     /// <param name="folder">The workplace.</param>
     public static Victim Start(string what, Uri cloud, string folder) => new(Process.Start(new ProcessStartInfo("dotnet")

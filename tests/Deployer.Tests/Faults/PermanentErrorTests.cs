@@ -47,12 +47,12 @@ public sealed class PermanentErrorTests
     {
         var failure = await FailAsync(new CloudFault
         {
-            Collection = "addresses", Verb = "insert", Error = new(403, "forbidden", "Required 'compute.addresses.create' permission for 'projects/my-project/regions/us-west1/addresses/prime-lb'"),
+            Collection = "backendServices", Verb = "insert", Error = new(403, "forbidden", "Required 'compute.regionBackendServices.create' permission for 'projects/my-project/regions/us-west1/backendServices/prime-service'"),
         });
 
         Assert.Equal(
-            "internal address prime-lb: create internal address prime-lb: PermissionDenied: Required 'compute.addresses.create' permission for "
-            + "'projects/my-project/regions/us-west1/addresses/prime-lb' Grant the role that has this permission to the account that deploys.",
+            "backend service prime-service: create backend service prime-service: PermissionDenied: Required 'compute.regionBackendServices.create' permission for "
+            + "'projects/my-project/regions/us-west1/backendServices/prime-service' Grant the role that has this permission to the account that deploys.",
             failure);
     }
 

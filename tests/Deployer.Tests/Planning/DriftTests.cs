@@ -41,7 +41,7 @@ public sealed class DriftTests
         Assert.Contains("  + firewall rule http2  (not there)\n", plan);
         Assert.Contains("      targetSize: 1 → 3\n", plan);
         Assert.Contains($"      labels.primedeploy-spec: 0 → {frontend.Labels["primedeploy-spec"]}\n", plan);
-        Assert.EndsWith("1 to create, 3 to update, 13 unchanged\n", plan);
+        Assert.EndsWith("1 to create, 3 to update, 14 unchanged\n", plan);
 
         Assert.True((await cloud.Engine.Start(service).Completed).Succeeded);
         Assert.False((await cloud.Engine.PlanAsync(service)).HasChanges);
@@ -112,7 +112,7 @@ public sealed class DriftTests
 
         // Its bucket says where it is: it is found and taken down all the same.
         Assert.True((await cloud.Engine.TeardownAsync(moved)).Succeeded);
-        Assert.Equal("16 to create, 1 unchanged", (await cloud.Engine.PlanAsync(PrimeService.Describe(cloud.Options))).Summary);
+        Assert.Equal("17 to create, 1 unchanged", (await cloud.Engine.PlanAsync(PrimeService.Describe(cloud.Options))).Summary);
     }
 
     private static TClient Client<TClient>(TestCloud cloud, Google.Api.Gax.Grpc.ClientBuilderBase<TClient> builder) where TClient : class

@@ -15,7 +15,7 @@ public sealed class PlannerTests : IDisposable
 
         var plan = Compare(service, Found(service));
 
-        Assert.Equal("17 to create", plan.Plan.Summary);
+        Assert.Equal("18 to create", plan.Plan.Summary);
         Assert.True(plan.Plan.HasChanges);
     }
 
@@ -32,7 +32,7 @@ public sealed class PlannerTests : IDisposable
 
         var plan = Compare(service, found);
 
-        Assert.Equal("17 unchanged", plan.Plan.Summary);
+        Assert.Equal("18 unchanged", plan.Plan.Summary);
         Assert.False(plan.Plan.HasChanges);
     }
 
@@ -69,7 +69,7 @@ public sealed class PlannerTests : IDisposable
         Assert.Equal(PlanAction.Update, group.Action);
         Assert.Matches("^instanceTemplate: projects/my-project/global/instanceTemplates/primecalc → projects/my-project/global/instanceTemplates/primecalc-[0-9a-f]{8}$",
             Assert.Single(group.Differences).ToString());
-        Assert.Equal("1 to update, 1 to replace, 15 unchanged", plan.Plan.Summary);
+        Assert.Equal("1 to update, 1 to replace, 16 unchanged", plan.Plan.Summary);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class PlannerTests : IDisposable
         Assert.Contains("      sourceRanges: 0.0.0.0/0 → 10.138.0.0/20", lines);
         Assert.Contains("  + instance frontend  (not there)", lines);
         Assert.Contains("  = health check ilb-health", lines);
-        Assert.Equal("1 to create, 1 to update, 15 unchanged", lines[^2]);
+        Assert.Equal("1 to create, 1 to update, 16 unchanged", lines[^2]);
     }
 
     private PrimeService Service(DeploymentOptions? options = null) => PrimeService.Describe(options ?? _workplace.Options);

@@ -22,13 +22,14 @@ public sealed partial class PrimeServiceTests
                 "Template: instance template primecalc",
                 "Firewall: firewall rule http",
                 "Firewall: firewall rule http-health-check",
-                "InstanceGroup: internal address prime-lb",
+                "InstanceGroup: address prime-lb",
                 "InstanceGroup: health check backend-healing",
                 "InstanceGroup: managed instance group backend",
                 "HealthCheck: health check ilb-health",
                 "BackendService: backend service prime-service",
                 "ForwardingRule: forwarding rule prime-lb",
                 "Frontend: firewall rule http2",
+                "Frontend: address frontend",
                 "Frontend: instance frontend",
             ],
             service.Resources.Select(resource => $"{resource.Step}: {Shortened(resource.ToString())}").OrderBy(line =>
@@ -48,11 +49,11 @@ public sealed partial class PrimeServiceTests
             resource.ToString() == name).SettlesAfter.Select(needed => needed.ToString());
 
         Assert.Equal(["health check ilb-health", "managed instance group backend"], Needs("backend service prime-service").Order());
-        Assert.Equal(["backend service prime-service", "internal address prime-lb"], Needs("forwarding rule prime-lb").Order());
+        Assert.Equal(["address prime-lb", "backend service prime-service"], Needs("forwarding rule prime-lb").Order());
         // The address first, or a machine may take it; the way to the bucket first, or its machines boot in vain. The health checks' way only
         // before the group is at rest, and the group only before the backend service is.
         Assert.Equal(
-            ["firewall rule http-health-check", "health check backend-healing", "instance template primecalc", "internal address prime-lb",
+            ["address prime-lb", "firewall rule http-health-check", "health check backend-healing", "instance template primecalc",
                 "subnet access default"],
             Needs("managed instance group backend").Order());
         Assert.Equal(["firewall rule http-health-check"], SettlesAfter("managed instance group backend"));

@@ -9,7 +9,8 @@ public sealed class TeardownTests
 
         void Before(string user, string used) => Assert.True(order.IndexOf(user) < order.IndexOf(used), $"{user} before {used}");
         Before("forwarding rule", "backend service");
-        Before("forwarding rule", "internal address");
+        Before("forwarding rule", "address");
+        Before("instance", "address");
         Before("backend service", "managed instance group");
         Before("backend service", "health check");
         Before("managed instance group", "instance template");

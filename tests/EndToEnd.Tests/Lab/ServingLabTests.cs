@@ -3,8 +3,9 @@ using PrimeDeploy.Deployer;
 
 namespace PrimeDeploy.EndToEnd.Tests.Lab;
 
+/// <summary>What is done to a lab that serves, while it is asked without a pause.</summary>
 [SupportedOSPlatform("linux")]
-public sealed class RollingUpdateTests(DeployedLab lab) : IClassFixture<DeployedLab>
+public sealed class ServingLabTests(DeployedLab lab) : IClassFixture<DeployedLab>
 {
     [MachinesFact]
     public async Task Under_constant_load_no_request_fails_while_program_startup_script_machine_type_and_size_change()
@@ -18,6 +19,7 @@ public sealed class RollingUpdateTests(DeployedLab lab) : IClassFixture<Deployed
         await load.AnsweredByAsync(lab.Now.Size);
         var before = load.ServedBy;
 
+        var address = (await lab.Engine.StatusAsync(lab.Now)).Single().Frontend;
         var service = PrimeService.Describe(changed);
         var run = lab.Engine.Start(service, new() { KeepLease = true });
         var report = await run.Completed;
@@ -29,6 +31,8 @@ public sealed class RollingUpdateTests(DeployedLab lab) : IClassFixture<Deployed
         Assert.True(report.Succeeded, string.Join('\n', report.Failures.Select(failure => failure.Message)));
         Assert.True(proof.Succeeded, string.Join('\n', proof.Checks));
         Assert.Empty(load.Failures);
+        Assert.Contains(report.Outcomes, outcome => outcome is { Resource.Kind: "instance", Action: PlanAction.Replace });
+        Assert.Equal(address, proof.Frontend);
         Assert.Equal(["instance template", "object", "object"], report.Deleted.Select(deleted => deleted.Kind).Order());
         Assert.False((await lab.Engine.PlanAsync(service)).HasChanges);
     }
@@ -55,5 +59,26 @@ public sealed class RollingUpdateTests(DeployedLab lab) : IClassFixture<Deployed
         await load.StopAsync();
         Assert.Empty(load.Failures);
         Assert.Equal(before.Keys.Order(), load.ServedBy.Keys.Order());
+    }
+
+    [MachinesFact]
+    public async Task Another_deployment_is_made_verified_and_taken_down_beside_it_and_the_lab_does_not_notice()
+    {
+        await using var load = lab.StartLoad();
+        await load.AnsweredByAsync(lab.Now.Size);
+        var before = load.ServedBy;
+
+        var other = (await lab.Build.RunAsync("Deploy", "--size=1", "--name=pr-42")).Succeeded();
+        LabPage.AssertRight(await LabPage.ReadAsync(other.Frontend), 1);
+        Assert.Contains("forwarding rule pr-42-prime-lb: created", other.Output, StringComparison.Ordinal);
+        var teardown = (await lab.Build.RunAsync("Teardown", "--name=pr-42")).Succeeded();
+        await load.StopAsync();
+
+        Assert.Contains("goes on", teardown.Output, StringComparison.Ordinal);
+        Assert.Empty(load.Failures);
+        Assert.Equal(before.Keys.Order(), load.ServedBy.Keys.Order());
+        var service = PrimeService.Describe(lab.Now);
+        Assert.False((await lab.Engine.PlanAsync(service)).HasChanges);
+        Assert.True((await lab.Engine.VerifyAsync(service)).Succeeded);
     }
 }

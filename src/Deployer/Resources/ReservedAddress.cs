@@ -3,17 +3,18 @@ using Google.Cloud.Compute.V1;
 namespace PrimeDeploy.Deployer;
 
 /// <summary>
-/// An internal address that is kept for the load balancer. Without it any new machine of the subnet may get the address first.
+/// An address that is kept for who uses it, however often that is made anew. An internal one any new machine of the subnet may get first
+/// otherwise; an external one would be another each time.
 /// </summary>
 /// <param name="name">Its name.</param>
 /// <param name="step">The task it belongs to.</param>
-/// <param name="network">The network; its subnet bears the same name.</param>
-/// <param name="address">The address; null for one that Google picks.</param>
-internal sealed class InternalAddress(string name, Step step, string network, string? address) : Resource<Address>(ResourceKind, name, step)
+/// <param name="network">The network, whose subnet bears the same name; null for an address in the internet.</param>
+/// <param name="address">The address; null for one that Google picks, as it always does in the internet.</param>
+internal sealed class ReservedAddress(string name, Step step, string? network, string? address) : Resource<Address>(ResourceKind, name, step)
 {
-    public static readonly ResourceKind ResourceKind = new("internal address", DeleteAsync, ListAsync)
+    public static readonly ResourceKind ResourceKind = new("address", DeleteAsync, ListAsync)
     {
-        UsedBy = [ForwardingRule.ResourceKind],
+        UsedBy = [ForwardingRule.ResourceKind, Instance.ResourceKind],
     };
 
     /// <summary>The address that was asked for.</summary>
@@ -25,6 +26,7 @@ internal sealed class InternalAddress(string name, Step step, string network, st
 
     protected override Address Desired(Address? actual, Observed seen)
     {
+        if (network is null) return new() { Name = Name, AddressType = "EXTERNAL" };
         var desired = new Address
         {
             Name = Name,
@@ -38,7 +40,8 @@ internal sealed class InternalAddress(string name, Step step, string network, st
 
     protected override void Describe(Address message, FieldList fields)
     {
-        fields.Add("addressType", message.AddressType).AddLink("subnetwork", message.Subnetwork);
+        fields.Add("addressType", message.AddressType);
+        if (network is not null) fields.AddLink("subnetwork", message.Subnetwork);
         if (address is not null) fields.Add("address", message.Address_);
     }
 
@@ -58,7 +61,7 @@ internal sealed class InternalAddress(string name, Step step, string network, st
     protected override string? Detail(Address actual) => actual.Address_;
 
     private static Task DeleteAsync(CloudApi api, string name, CancellationToken cancellationToken) =>
-        api.DeleteAsync($"delete internal address {name}", (id, call) => api.Cloud.Addresses.DeleteAsync(
+        api.DeleteAsync($"delete address {name}", (id, call) => api.Cloud.Addresses.DeleteAsync(
             new() { Project = api.Project, Region = api.Region, Address = name, RequestId = id }, call), cancellationToken);
 
     private static async Task<IEnumerable<FoundResource>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
