@@ -80,6 +80,7 @@ install_system_packages() {
   local missing=()
   command -v nft >/dev/null || missing+=(nftables)
   command -v ip >/dev/null || missing+=(iproute2)
+  command -v perl >/dev/null || missing+=(perl-base)
   command -v unshare >/dev/null && command -v nsenter >/dev/null && command -v setpriv >/dev/null || missing+=(util-linux)
   command -v mount >/dev/null || missing+=(mount)
   command -v curl >/dev/null || missing+=(curl)

@@ -134,15 +134,14 @@ public sealed class BackendTests : IAsyncLifetime
         var busy = Enumerable.Range(0, 200).Select(_ => server.Client.GetStringAsync(large, leaving.Token)).ToArray();
         await Task.WhenAny(busy);
 
-        var began = Stopwatch.GetTimestamp();
         for (var i = 0; i < 20; i++)
             Assert.Equal("True", await server.Client.GetStringAsync("/2305843009213693951"));
-        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(15), "20 small numbers waited for large ones.");
+        Assert.Contains(busy, one => !one.IsCompleted); // The small ones did not wait for all of them.
 
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<Exception>(() => Task.WhenAll(busy));
         // The work of those who left is given up: a new large number does not wait for some 200 others, which would take half a minute and more.
-        began = Stopwatch.GetTimestamp();
+        var began = Stopwatch.GetTimestamp();
         Assert.Equal("True", await server.Client.GetStringAsync(large));
         Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(15), "The work of clients that left was still done.");
     }

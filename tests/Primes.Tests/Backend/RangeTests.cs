@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Numerics;
 using System.Text.Json;
@@ -68,13 +67,11 @@ public sealed class RangeTests : IAsyncLifetime
     {
         using var leaving = new CancellationTokenSource();
         var range = server.Client.GetStringAsync($"/primes?from={BigInteger.Pow(10, 999)}&count=10000", leaving.Token);
-        var began = Stopwatch.GetTimestamp();
 
         Assert.Equal("True", await server.Client.GetStringAsync("/" + (BigInteger.Pow(10, 999) + 7)));
         Assert.Equal("True", await server.Client.GetStringAsync("/2305843009213693951"));
 
-        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(15), "The numbers waited for the whole range.");
-        Assert.False(range.IsCompleted);
+        Assert.False(range.IsCompleted, "The numbers waited for the whole range.");
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => range);
     }
