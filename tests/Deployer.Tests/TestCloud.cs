@@ -5,6 +5,9 @@ internal sealed class TestCloud : IAsyncDisposable
 {
     private readonly LocalCloudProcess _process;
 
+    /// <summary>How those ask for an operation's end who do as people do: Google's library would wait 20 s before it asks again.</summary>
+    public static Google.Api.Gax.PollSettings Soon { get; } = new(Google.Api.Gax.Expiration.FromTimeout(TimeSpan.FromMinutes(1)), TimeSpan.FromMilliseconds(20));
+
     private TestCloud(Workplace workplace, LocalCloudProcess process, FaultyProxy proxy)
     {
         Workplace = workplace;

@@ -1,7 +1,5 @@
 using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using Google.Apis.Auth.OAuth2.Responses;
 
 namespace PrimeDeploy.Deployer;
 
@@ -55,8 +53,8 @@ internal static class ProjectAccess
             using var response = await api.Cloud.Http.SendAsync(request, either.Token);
             return response.IsSuccessStatusCode ? await response.Content.ReadFromJsonAsync<JsonNode>(either.Token) : null;
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested
-            && exception is HttpRequestException or IOException or OperationCanceledException or JsonException or TokenResponseException)
+        // Whatever is in the way, credentials that are not there too, the calls that need it say it better.
+        catch (Exception exception) when (exception is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
         {
             return null;
         }

@@ -113,11 +113,28 @@ internal abstract class Resource<T>(ResourceKind kind, string name, Step step) :
         // The answer to an earlier try may have been lost: what is there then bears our mark and is made of the same fields.
         catch (Exception exception) when (CloudErrors.IsAlreadyThere(exception))
         {
-            var there = await ReadAsync(api, seen, cancellationToken);
+            var there = await ReadNewAsync(api, seen, cancellationToken);
             if (there is null || !IsSame(MarkOf(there), MarkOf(desired))) throw;
             return there;
         }
-        return ReadAfterChange ? await ReadAsync(api, seen, cancellationToken) ?? desired : desired;
+        return await ChangedAsync(api, seen, desired, cancellationToken);
+    }
+
+    /// <summary>What is there after a change, with what the cloud has filled in if others need that.</summary>
+    private async Task<T> ChangedAsync(CloudApi api, Observed seen, T desired, CancellationToken cancellationToken) =>
+        !ReadAfterChange ? desired : await ReadNewAsync(api, seen, cancellationToken)
+            ?? throw new CloudException(CloudErrors.Of($"read {this}", "notFound", "It was made or changed a moment ago and is not there any more."));
+
+    /// <summary>Reads what may have been made a moment ago: the cloud does not always know of it at once.</summary>
+    private async Task<T?> ReadNewAsync(CloudApi api, Observed seen, CancellationToken cancellationToken)
+    {
+        const int Tries = 5;
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await ReadAsync(api, seen, cancellationToken) is { } there) return there;
+            if (attempt == Tries) return null;
+            await Task.Delay(TimeSpan.FromMilliseconds(125 << attempt), api.Time, cancellationToken);
+        }
     }
 
     internal sealed override async Task<object> UpdateAsync(
@@ -130,7 +147,7 @@ internal abstract class Resource<T>(ResourceKind kind, string name, Step step) :
             try
             {
                 await PatchAsync(api, (T)assessment.Actual!, desired, cancellationToken);
-                return ReadAfterChange ? await ReadAsync(api, seen, cancellationToken) ?? desired : desired;
+                return await ChangedAsync(api, seen, desired, cancellationToken);
             }
             // Someone changed it between our read and our write: read again what they left, and change that.
             catch (Exception exception) when (CloudErrors.IsOutdated(exception) && attempt < Tries)

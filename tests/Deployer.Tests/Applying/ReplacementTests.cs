@@ -74,12 +74,12 @@ public sealed class ReplacementTests
         }.Build();
         var (project, region, name) = (cloud.Options.Project, cloud.Options.Region, "prime-lb");
         var there = await rules.GetAsync(new() { Project = project, Region = region, ForwardingRule = name });
-        await (await rules.DeleteAsync(new DeleteForwardingRuleRequest { Project = project, Region = region, ForwardingRule = name })).PollUntilCompletedAsync();
+        await (await rules.DeleteAsync(new DeleteForwardingRuleRequest { Project = project, Region = region, ForwardingRule = name })).PollUntilCompletedAsync(TestCloud.Soon);
         var other = new Google.Cloud.Compute.V1.ForwardingRule
         {
             Name = name, Description = there.Description, LoadBalancingScheme = there.LoadBalancingScheme, IPAddress = there.IPAddress, IPProtocol = there.IPProtocol,
             Ports = { "8080" }, Network = there.Network, Subnetwork = there.Subnetwork, BackendService = there.BackendService,
         };
-        await (await rules.InsertAsync(new InsertForwardingRuleRequest { Project = project, Region = region, ForwardingRuleResource = other })).PollUntilCompletedAsync();
+        await (await rules.InsertAsync(new InsertForwardingRuleRequest { Project = project, Region = region, ForwardingRuleResource = other })).PollUntilCompletedAsync(TestCloud.Soon);
     }
 }

@@ -58,7 +58,7 @@ public sealed class RandomFaultsTests(ITestOutputHelper output)
         Assert.Empty(made.CountBy(path => path).Where(thing => thing.Value > 1).Select(thing => thing.Key));
         Assert.Equal(3, made.Count(path => path.Contains("/instances/backend-", StringComparison.Ordinal)));
         var plan = await engine.PlanAsync(service);
-        Assert.False(plan.HasChanges, plan.Summary);
+        Assert.False(plan.HasChanges, plan.ToString());
 
         cloud.AddFaults(Mixture(teardownSeed));
         calls -= cloud.Calls;

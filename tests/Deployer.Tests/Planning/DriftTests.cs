@@ -21,11 +21,11 @@ public sealed class DriftTests
         {
             Project = Project, Firewall = "http", FirewallResource = new Firewall { SourceRanges = { "0.0.0.0/0" } },
         });
-        await range.PollUntilCompletedAsync();
-        await (await firewalls.DeleteAsync(new DeleteFirewallRequest { Project = Project, Firewall = "http2" })).PollUntilCompletedAsync();
+        await range.PollUntilCompletedAsync(TestCloud.Soon);
+        await (await firewalls.DeleteAsync(new DeleteFirewallRequest { Project = Project, Firewall = "http2" })).PollUntilCompletedAsync(TestCloud.Soon);
         var groups = Client<InstanceGroupManagersClient>(cloud, new InstanceGroupManagersClientBuilder());
         var size = new ResizeInstanceGroupManagerRequest { Project = Project, Zone = Zone, InstanceGroupManager = "backend", Size = 1 };
-        await (await groups.ResizeAsync(size)).PollUntilCompletedAsync();
+        await (await groups.ResizeAsync(size)).PollUntilCompletedAsync(TestCloud.Soon);
         var instances = Client<InstancesClient>(cloud, new InstancesClientBuilder());
         var frontend = await instances.GetAsync(new GetInstanceRequest { Project = Project, Zone = Zone, Instance = "frontend" });
         var labels = new InstancesSetLabelsRequest { LabelFingerprint = frontend.LabelFingerprint, Labels = { frontend.Labels } };
@@ -34,7 +34,7 @@ public sealed class DriftTests
         await (await instances.SetLabelsAsync(new SetLabelsInstanceRequest
         {
             Project = Project, Zone = Zone, Instance = "frontend", InstancesSetLabelsRequestResource = labels,
-        })).PollUntilCompletedAsync();
+        })).PollUntilCompletedAsync(TestCloud.Soon);
 
         var plan = (await cloud.Engine.PlanAsync(service)).ToString();
         Assert.Contains("  ~ firewall rule http  (was changed by someone else)\n      sourceRanges: 0.0.0.0/0 → 10.138.0.0/20\n", plan);
@@ -59,7 +59,7 @@ public sealed class DriftTests
         {
             Project = Project,
             FirewallResource = new Firewall { Name = "http", Allowed = { new Allowed { IPProtocol = "tcp", Ports = { "8080" } } }, SourceRanges = { "10.0.0.0/8" } },
-        })).PollUntilCompletedAsync();
+        })).PollUntilCompletedAsync(TestCloud.Soon);
         var service = PrimeService.Describe(cloud.Options);
 
         var refused = await Assert.ThrowsAsync<DeploymentRefusedException>(() => cloud.Engine.Start(service).Completed);
@@ -87,7 +87,7 @@ public sealed class DriftTests
         {
             Project = Project,
             FirewallResource = new Firewall { Name = "theirs", Allowed = { new Allowed { IPProtocol = "udp" } }, SourceRanges = { "10.0.0.0/8" } },
-        })).PollUntilCompletedAsync();
+        })).PollUntilCompletedAsync(TestCloud.Soon);
 
         var service = PrimeService.Describe(cloud.Options);
         var deletion = Assert.Single((await cloud.Engine.PlanAsync(service)).Deletions);
