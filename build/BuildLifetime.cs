@@ -38,7 +38,6 @@ public sealed class BuildLifetime(ExitStatus exit) : FrostingLifetime<BuildConte
     private void Cancel(PosixSignalContext signal)
     {
         signal.Cancel = !_cancellation.IsCancellationRequested;
-        exit.Interrupt();
-        _cancellation.Cancel();
+        exit.Interrupt(_cancellation.Cancel);
     }
 }

@@ -21,7 +21,8 @@ internal sealed class CloudSession(BuildContext context)
         if (Settings.Google)
             return (Engine(null), null);
         var local = await LocalCloudAsync(Settings.LocalCloud);
-        await local.AgreeAsync(Settings.LocalCloud, context.Cancellation);
+        if (!local.Started)
+            await local.AgreeAsync(Settings.LocalCloud, context.Cancellation);
         context.Information("{0}", $"Local cloud {(local.Started ? "started" : "found")} at {local.Endpoint} (process {local.Status.Pid}).");
         if (local.Status.WhyNot is { } why)
             context.Warning("{0}", $"Machines are simulated: {why}");

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using PrimeDeploy.Build.Reporting;
@@ -9,8 +8,6 @@ namespace PrimeDeploy.Build;
 /// <summary>All deployments of the project: what they are, and the end of those whose time is over.</summary>
 internal sealed class DeploymentList(BuildContext context)
 {
-    private static readonly JsonSerializerOptions Style = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     private readonly CloudSession _cloud = new(context);
 
     public Task ShowAsync() => Explanation.ExplainAsync(context, async () =>
@@ -18,7 +15,7 @@ internal sealed class DeploymentList(BuildContext context)
         var cloud = await _cloud.OpenExistingAsync();
         var all = cloud is null ? [] : await cloud.Engine.StatusAsync(context.Settings.Deployment, context.Cancellation);
         if (context.Settings.JsonOutput)
-            context.Output.Write(JsonSerializer.Serialize(new { Prices = PriceTable.Date, Deployments = all }, Style));
+            context.Output.WriteJson(new { Prices = PriceTable.Date, Deployments = all });
         else if (all.Count == 0)
             context.Information("{0}", "Nothing is deployed.");
         else

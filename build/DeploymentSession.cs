@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Cake.Common.Diagnostics;
 using Cake.Core;
 using PrimeDeploy.Build.Reporting;
@@ -13,8 +12,6 @@ namespace PrimeDeploy.Build;
 /// </summary>
 internal sealed class DeploymentSession(BuildContext context)
 {
-    private static readonly JsonSerializerOptions JsonStyle = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     private readonly CloudSession _cloud = new(context);
     private Task<Running>? _running;
     private VerificationReport? _verification;
@@ -61,8 +58,7 @@ internal sealed class DeploymentSession(BuildContext context)
         var resources = (await DescribeAsync()).Resources.OrderBy(r => r.Step).ToList();
         if (Settings.JsonOutput)
         {
-            context.Output.Write(JsonSerializer.Serialize(
-                resources.Select(r => new { r.Kind, r.Name, Task = r.Step.ToString(), Needs = r.DependsOn.Select(n => n.ToString()) }), JsonStyle));
+            context.Output.WriteJson(resources.Select(r => new { r.Kind, r.Name, Task = r.Step.ToString(), Needs = r.DependsOn.Select(n => n.ToString()) }));
             return;
         }
         Show([["task", "resource", "needs"],

@@ -15,16 +15,29 @@ public sealed class ExitStatus
     /// <summary>What a shell reports for a program that Ctrl-C ended.</summary>
     public const int Interrupted = 130;
 
+    private readonly Lock _interruption = new();
     private int? _code;
-    private volatile bool _interrupted;
+    private bool _interrupted;
 
     /// <summary>The first that is given stays.</summary>
     public void Set(int code) => _code ??= code;
 
     /// <summary>Ctrl-C or SIGTERM came: what fails from now on, in whatever task, fails because of it.</summary>
-    public void Interrupt() => _interrupted = true;
+    /// <param name="stop">Stops what is under way; the process does not end in the middle of it.</param>
+    public void Interrupt(Action stop)
+    {
+        lock (_interruption)
+        {
+            _interrupted = true;
+            stop();
+        }
+    }
 
     /// <summary>The exit code of the process.</summary>
     /// <param name="cake">What Cake ended with.</param>
-    public int Or(int cake) => _code ?? (_interrupted && cake != 0 ? Interrupted : cake);
+    public int Or(int cake)
+    {
+        lock (_interruption)
+            return _code ?? (_interrupted && cake != 0 ? Interrupted : cake);
+    }
 }

@@ -9,7 +9,7 @@ namespace PrimeDeploy.Build.Reporting;
 /// <summary>A Chromium of this computer, without a window.</summary>
 internal static class Browser
 {
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "chrome.exe", "msedge", "msedge.exe"];
+    public static readonly IReadOnlyList<string> Names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "chrome.exe", "msedge", "msedge.exe"];
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PrimeDeploy.Build.Settings;
 
 namespace PrimeDeploy.Build.Reporting;
@@ -8,6 +9,8 @@ namespace PrimeDeploy.Build.Reporting;
 /// </summary>
 public sealed class StandardOutput
 {
+    private static readonly JsonSerializerOptions Style = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
     private readonly TextWriter _standard = Console.Out;
 
     /// <param name="arguments">The command line: Cake prints before it reads settings, so it has to be known from here or the
@@ -24,6 +27,9 @@ public sealed class StandardOutput
         lock (_standard)
             _standard.WriteLine(lines);
     }
+
+    /// <summary>Writes a value as indented JSON.</summary>
+    public void WriteJson<T>(T value) => Write(JsonSerializer.Serialize(value, Style));
 
     private static bool IsJson(Setting setting, IReadOnlyList<string> arguments) =>
         arguments.Any(argument => argument.Equals($"{setting.Argument}=json", StringComparison.OrdinalIgnoreCase))

@@ -7,7 +7,7 @@ namespace PrimeDeploy.Build.Settings;
 /// <param name="Google">Google Cloud rather than the local cloud.</param>
 /// <param name="Deployment">The deployment, but for the program on the machines, which may still have to be published.</param>
 /// <param name="Run">How to go about it.</param>
-/// <param name="JsonOutput">Plan and Status are for machines.</param>
+/// <param name="JsonOutput">Plan, Status and Graph are for machines.</param>
 /// <param name="JsonLog">Events are for machines.</param>
 /// <param name="DetailedExitCode">A plan with changes has an exit code of its own.</param>
 /// <param name="LocalCloud">How to start the local cloud, if it has to be.</param>

@@ -1,3 +1,4 @@
+using PrimeDeploy.LocalCloud.Tests.Machines;
 using System.Diagnostics;
 using System.Net.Http.Json;
 
@@ -5,7 +6,7 @@ namespace PrimeDeploy.EndToEnd.Tests;
 
 public sealed class LifeCycleTests
 {
-    [MachinesFact]
+    [NamespacesFact]
     public async Task A_deployment_is_made_verified_found_unchanged_and_taken_down_to_nothing()
     {
         await using var build = new Build();
@@ -34,7 +35,7 @@ public sealed class LifeCycleTests
         Assert.Contains("nothing to take down", again.Output);
     }
 
-    [MachinesFact]
+    [NamespacesFact]
     public async Task InstanceGroup_makes_only_what_it_depends_on()
     {
         await using var build = new Build();
@@ -47,7 +48,7 @@ public sealed class LifeCycleTests
         Assert.DoesNotContain("instance frontend", run.Output);
     }
 
-    [MachinesFact]
+    [NamespacesFact]
     public async Task While_one_run_works_another_ends_with_3_and_what_Ctrl_C_stopped_ends_with_130_and_is_gone_on_with()
     {
         await using var build = new Build();
@@ -73,7 +74,7 @@ public sealed class LifeCycleTests
         LabPage.AssertRight(await LabPage.ReadAsync((await build.RunAsync("Deploy")).Succeeded().Frontend), 1);
     }
 
-    [MachinesFact]
+    [NamespacesFact]
     public async Task A_local_cloud_that_was_killed_is_taken_down_with_the_machines_that_it_left()
     {
         await using var build = new Build();

@@ -1,3 +1,4 @@
+using PrimeDeploy.LocalCloud.Tests.Machines;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -10,7 +11,7 @@ public sealed class VerifyTests
 {
     private static readonly VerificationOptions Impatient = new() { Patience = TimeSpan.FromSeconds(4) };
 
-    [MachinesFact]
+    [NamespacesFact]
     public async Task A_deleted_rule_a_stopped_program_and_an_unreachable_bucket_are_told_from_each_other()
     {
         await using var build = new Build();

@@ -6,33 +6,17 @@ namespace PrimeDeploy.Workflows.Tests;
 
 /// <summary>The lab of ci.yml as GitHub's runner executes it: machines that boot, a browser, and secrets that somebody planted.</summary>
 [Collection(Steps.OneAtATime)]
-public sealed class LabJobTests : IAsyncLifetime
+public sealed class LabJobTests : JobTests
 {
-    private const string PlantedKey = "PLANTED-PRIVATE-KEY-7c1d";
     private const string PlantedPassword = "PLANTED-PASSWORD-52ab";
     private static readonly string[] Planted = [PlantedKey, PlantedPassword, GitHubFake.Token];
-
-    private readonly string _credentials = Path.GetTempFileName();
-    private GitHubFake _gitHub = null!;
-
-    public async Task InitializeAsync()
-    {
-        _gitHub = await GitHubFake.StartAsync();
-        File.WriteAllText(_credentials, $$"""{ "type": "service_account", "private_key": "{{PlantedKey}}" }""");
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _gitHub.DisposeAsync();
-        File.Delete(_credentials);
-    }
 
     [LabFact]
     public async Task The_lab_is_deployed_pictured_and_taken_down_and_no_secret_is_anywhere()
     {
         await using var runner = new Runner(new Dictionary<string, string>
         {
-            ["GITHUB_API_URL"] = _gitHub.Address.AbsoluteUri, ["GOOGLE_APPLICATION_CREDENTIALS"] = _credentials, ["DATABASE_PASSWORD"] = PlantedPassword,
+            ["GITHUB_API_URL"] = GitHub.Address.AbsoluteUri, ["GOOGLE_APPLICATION_CREDENTIALS"] = Credentials, ["DATABASE_PASSWORD"] = PlantedPassword,
         });
         runner.Shell.Machines = "namespaces";
         var job = Yaml.Read(Path.Combine(Yaml.Root, ".github", "workflows", "ci.yml")).Get("jobs").Get("lab")!;
@@ -49,8 +33,8 @@ public sealed class LabJobTests : IAsyncLifetime
         var artifacts = Path.Combine(Yaml.Root, job.Get("steps").Items().Last().Get("with").Get("path").Text()!);
         Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(Path.Combine(artifacts, "frontend.png"))[..4]);
         Assert.Contains("forwarding rule prime-lb: created", File.ReadAllText(Path.Combine(artifacts, "Screenshot.log")), StringComparison.Ordinal);
-        Assert.Equal("local/lab", (string)_gitHub.Deployments.Single()["environment"]!);
-        Assert.Equal(["pending", "success"], _gitHub.CommitStatuses.Select(status => (string)status["state"]!));
+        Assert.Equal("local/lab", (string)GitHub.Deployments.Single()["environment"]!);
+        Assert.Equal(["pending", "success"], GitHub.CommitStatuses.Select(status => (string)status["state"]!));
 
         // The machines, whose metadata and disks are in the local cloud's folder, and whoever looks at the host's processes.
         var inMachines = Processes.EnvironmentsInMachinesOf(runner.Shell.State);
@@ -63,8 +47,8 @@ public sealed class LabJobTests : IAsyncLifetime
 
         await runner.RunAsync(job, token, IsTeardown);
         Assert.False(runner.Failed, runner.Log);
-        Assert.Equal(["in_progress", "success", "inactive"], _gitHub.DeploymentStatuses.Select(status => (string)status.Status["state"]!));
-        Assert.Empty(_gitHub.Violations);
+        Assert.Equal(["in_progress", "success", "inactive"], GitHub.DeploymentStatuses.Select(status => (string)status.Status["state"]!));
+        Assert.Empty(GitHub.Violations);
         Assert.False(Directory.Exists(runner.Shell.State));
 
         Assert.Empty(FilesWith(artifacts, Planted));

@@ -7,25 +7,8 @@ namespace PrimeDeploy.Workflows.Tests;
 
 /// <summary>The workflows as GitHub's runner executes them, on a local cloud with simulated machines, told to a GitHub of ours.</summary>
 [Collection(Steps.OneAtATime)]
-public sealed class RunLinesTests : IAsyncLifetime
+public sealed class RunLinesTests : JobTests
 {
-    private const string PlantedKey = "PLANTED-PRIVATE-KEY-7c1d";
-
-    private readonly string _credentials = Path.GetTempFileName();
-    private GitHubFake _gitHub = null!;
-
-    public async Task InitializeAsync()
-    {
-        _gitHub = await GitHubFake.StartAsync();
-        File.WriteAllText(_credentials, $$"""{ "type": "service_account", "private_key": "{{PlantedKey}}" }""");
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _gitHub.DisposeAsync();
-        File.Delete(_credentials);
-    }
-
     [BashFact]
     public async Task Deploy_plans_deploys_and_takes_down_and_GitHub_is_told()
     {
@@ -35,21 +18,21 @@ public sealed class RunLinesTests : IAsyncLifetime
         await runner.RunAsync(job, Inputs("plan"));
         Assert.False(runner.Failed, runner.Log);
         Assert.Contains("### Plan", runner.Summary, StringComparison.Ordinal);
-        Assert.Empty(_gitHub.Deployments);
+        Assert.Empty(GitHub.Deployments);
 
         await runner.RunAsync(job, Inputs("deploy"));
         Assert.False(runner.Failed, runner.Log);
         Assert.Contains("::group::Verify", runner.Log, StringComparison.Ordinal);
         Assert.Contains("::endgroup::", runner.Log, StringComparison.Ordinal);
         Assert.Matches(@"^http://127\.\d+\.\d+\.\d+/$", runner.Value("steps.run.outputs.frontend-url"));
-        Assert.Equal("local/lab", (string)_gitHub.Deployments.Single()["environment"]!);
-        Assert.Equal(_gitHub.Deployments.Single()["id"]!.ToString(), runner.Value("steps.run.outputs.deployment-id"));
-        Assert.Equal(runner.Value("steps.run.outputs.frontend-url"), (string)_gitHub.DeploymentStatuses[^1].Status["environment_url"]!);
+        Assert.Equal("local/lab", (string)GitHub.Deployments.Single()["environment"]!);
+        Assert.Equal(GitHub.Deployments.Single()["id"]!.ToString(), runner.Value("steps.run.outputs.deployment-id"));
+        Assert.Equal(runner.Value("steps.run.outputs.frontend-url"), (string)GitHub.DeploymentStatuses[^1].Status["environment_url"]!);
 
         await runner.RunAsync(job, Inputs("teardown"));
         Assert.False(runner.Failed, runner.Log);
-        Assert.Equal(["in_progress", "success", "inactive"], _gitHub.DeploymentStatuses.Select(status => (string)status.Status["state"]!));
-        Assert.Empty(_gitHub.Violations);
+        Assert.Equal(["in_progress", "success", "inactive"], GitHub.DeploymentStatuses.Select(status => (string)status.Status["state"]!));
+        Assert.Empty(GitHub.Violations);
 
         AssertNoSecretIn(runner);
         Golden.Equal(SteadySummary.Of(runner.Summary), "deploy.yml.md");
@@ -64,13 +47,13 @@ public sealed class RunLinesTests : IAsyncLifetime
         Assert.True(runner.Failed);
         Assert.Contains("::error file=cake.config::", runner.Log, StringComparison.Ordinal);
         Assert.Contains("atlantis", runner.Log, StringComparison.Ordinal);
-        Assert.Empty(_gitHub.Requests);
+        Assert.Empty(GitHub.Requests);
     }
 
     [BashFact]
     public async Task A_GitHub_that_forbids_everything_is_one_warning_and_the_deployment_stands()
     {
-        _gitHub.Fault = _ => (403, new Dictionary<string, string>());
+        GitHub.Fault = _ => (403, new Dictionary<string, string>());
         await using var runner = NewRunner();
         await runner.RunAsync(Job("deploy.yml", "run"), Inputs("deploy"));
 
@@ -92,11 +75,11 @@ public sealed class RunLinesTests : IAsyncLifetime
         File.Delete(payload);
 
         Assert.False(runner.Failed, runner.Log);
-        var (issue, comment) = Assert.Single(_gitHub.Comments);
+        var (issue, comment) = Assert.Single(GitHub.Comments);
         Assert.Equal(4, issue);
         Assert.Contains("unchanged", (string)comment["body"]!, StringComparison.Ordinal);
-        Assert.Empty(_gitHub.Deployments);
-        Assert.Empty(_gitHub.Violations);
+        Assert.Empty(GitHub.Deployments);
+        Assert.Empty(GitHub.Violations);
     }
 
     [BashFact]
@@ -106,11 +89,11 @@ public sealed class RunLinesTests : IAsyncLifetime
         await runner.RunAsync(Job("teardown.yml", "expired"), new Dictionary<string, string> { ["github.token"] = GitHubFake.Token });
 
         Assert.False(runner.Failed, runner.Log);
-        Assert.Empty(_gitHub.Issues);
-        Assert.Empty(_gitHub.Violations);
+        Assert.Empty(GitHub.Issues);
+        Assert.Empty(GitHub.Violations);
     }
 
-    private Runner NewRunner() => new(new Dictionary<string, string> { ["GITHUB_API_URL"] = _gitHub.Address.AbsoluteUri, ["GOOGLE_APPLICATION_CREDENTIALS"] = _credentials });
+    private Runner NewRunner() => new(new Dictionary<string, string> { ["GITHUB_API_URL"] = GitHub.Address.AbsoluteUri, ["GOOGLE_APPLICATION_CREDENTIALS"] = Credentials });
 
     private static Dictionary<string, string> Inputs(string action) => new()
     {

@@ -38,6 +38,8 @@ public sealed class InterruptTests : IDisposable
 
         Assert.Contains("Stopped. The next run goes on from what is there.", await errors, StringComparison.Ordinal);
         Assert.Equal(130, build.ExitCode);
+        using var left = Process.Start(new ProcessStartInfo("pgrep", ["--full", "--list-full", _root]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        Assert.Equal("", await left.StandardOutput.ReadToEndAsync(CancellationToken.None));
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);

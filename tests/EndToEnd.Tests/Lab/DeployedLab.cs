@@ -1,3 +1,4 @@
+using PrimeDeploy.LocalCloud.Tests.Machines;
 using System.Runtime.Versioning;
 using PrimeDeploy.Deployer;
 
@@ -23,7 +24,7 @@ public sealed class DeployedLab : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (new MachinesFactAttribute().Skip is not null)
+        if (new NamespacesFactAttribute().Skip is not null)
             return; // All tests are skipped too.
         (await Build.RunAsync("Deploy")).Succeeded();
         var cloud = (await Build.CloudAsync()).Endpoint;

@@ -1,3 +1,4 @@
+using PrimeDeploy.LocalCloud.Tests.Machines;
 using System.Runtime.Versioning;
 using PrimeDeploy.Deployer;
 
@@ -7,7 +8,7 @@ namespace PrimeDeploy.EndToEnd.Tests.Lab;
 [SupportedOSPlatform("linux")]
 public sealed class ServingLabTests(DeployedLab lab) : IClassFixture<DeployedLab>
 {
-    [MachinesFact]
+    [NamespacesFact]
     public async Task Under_constant_load_no_request_fails_while_program_startup_script_machine_type_and_size_change()
     {
         var changed = lab.Now with
@@ -37,7 +38,7 @@ public sealed class ServingLabTests(DeployedLab lab) : IClassFixture<DeployedLab
         Assert.False((await lab.Engine.PlanAsync(service)).HasChanges);
     }
 
-    [MachinesFact]
+    [NamespacesFact]
     public async Task A_version_that_does_not_start_is_told_with_its_serial_output_and_taken_back_and_no_request_fails()
     {
         await using var load = lab.StartLoad();
@@ -61,7 +62,7 @@ public sealed class ServingLabTests(DeployedLab lab) : IClassFixture<DeployedLab
         Assert.Equal(before.Keys.Order(), load.ServedBy.Keys.Order());
     }
 
-    [MachinesFact]
+    [NamespacesFact]
     public async Task Another_deployment_is_made_verified_and_taken_down_beside_it_and_the_lab_does_not_notice()
     {
         await using var load = lab.StartLoad();

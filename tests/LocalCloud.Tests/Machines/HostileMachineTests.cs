@@ -71,7 +71,7 @@ public sealed class HostileMachineTests(HostileMachineTests.Lab shared) : IClass
         Assert.True(File.Exists(Path.Combine(treasure, "kept")));
     }
 
-    /// <summary>Each is a way out, or a look out, that has to fail.</summary>
+    /// <summary>Each is a way out, or a look out, that has to fail. HOST is a directory that only the host has.</summary>
     private static readonly string[] Attempts =
     [
         "echo 1 >/proc/sys/kernel/sysrq",
@@ -97,8 +97,8 @@ public sealed class HostileMachineTests(HostileMachineTests.Lab shared) : IClass
         "unshare --net true",
         "nsenter --target 1 --mount true",
         "perl -e 'exit(syscall(435, 0, 0) == -1 ? 1 : 0)'",
-        "chroot /proc/1/root/../.. test -e /work",
-        "perl -e 'mkdir \"/root/c\"; chroot \"/root/c\"; chdir \"..\" for 1..50; chroot \".\"; exit(-e \"/lost+found\" ? 0 : 1)'",
+        "chroot /proc/1/root/../.. test -e HOST",
+        "perl -e 'mkdir \"/root/c\"; chroot \"/root/c\"; chdir \"..\" for 1..50; chroot \".\"; exit(-e \"HOST\" ? 0 : 1)'",
         "modprobe loop",
         "chrt --fifo 99 true",
         "renice -n -5 $$",
@@ -115,7 +115,7 @@ public sealed class HostileMachineTests(HostileMachineTests.Lab shared) : IClass
     {
         var lab = shared.Machines;
         var before = await Task.WhenAll(new[] { "core_pattern", "domainname", "hostname" }.Select(name => File.ReadAllTextAsync("/proc/sys/kernel/" + name)));
-        var script = string.Concat(Attempts.Select(attempt => $"({attempt}) >/dev/null 2>&1 </dev/null && echo {Quote(attempt)}\n"));
+        var script = string.Concat(Attempts.Select(attempt => $"({attempt}) >/dev/null 2>&1 </dev/null && echo {Quote(attempt)}\n")).Replace("HOST", lab.State, StringComparison.Ordinal);
 
         Assert.Equal("", await lab.RunAsync(shared.Hostile, script + "true"));
 
