@@ -19,6 +19,36 @@ public sealed class InstanceLoopTests
     }
 
     [Fact]
+    public async Task An_instance_that_is_made_anew_while_the_loop_looks_at_another_is_not_deleted_like_the_one_before()
+    {
+        await using var lab = await ControlLab.SimulatedAsync();
+        var first = await lab.BootAsync("a");
+        var second = await lab.BootAsync("b");
+        lab.Host.Destruction = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var deletion = lab.Control.DeleteAsync(second, lab.Deadline);
+        await lab.UntilAsync(() => Task.FromResult(lab.Host.Destroying.Contains("b")));
+
+        // The loop has listed b as one that is being deleted; before it comes to b, that one is gone and another is there.
+        Task? anew = null;
+        lab.Host.LookedAt = name =>
+        {
+            if (name != "a" || anew is not null)
+                return;
+            lab.Host.Destruction.SetResult();
+            SpinWait.SpinUntil(() => deletion.IsCompleted, TimeSpan.FromSeconds(30));
+            Thread.Sleep(50); // Nothing outside tells that the worker on b has ended too.
+            anew = lab.BootAsync("b");
+        };
+        lab.Store.Update(first, json => json["description"] = "changed");
+        await deletion;
+        await lab.UntilAsync(() => Task.FromResult(anew is not null));
+
+        await anew!;
+        await lab.Control.StopAsync(second, lab.Deadline);
+        Assert.Equal("TERMINATED", lab.Get(second).Text("status"));
+    }
+
+    [Fact]
     public async Task Stop_start_and_reset_keep_the_machine_and_change_the_status()
     {
         await using var lab = await ControlLab.SimulatedAsync();

@@ -19,6 +19,15 @@ internal sealed class RecordingMachineHost(IMachineHost inner) : IMachineHost
     /// <summary>Why networks cannot be applied; null when they can.</summary>
     public string? NetworkFailure { get; set; }
 
+    /// <summary>Names of what was to be destroyed, in order.</summary>
+    public ConcurrentQueue<string> Destroying { get; } = new();
+
+    /// <summary>What destroying waits for; null when it does not.</summary>
+    public TaskCompletionSource? Destruction { get; set; }
+
+    /// <summary>Called with the host name whenever someone looks whether a machine runs.</summary>
+    public Action<string>? LookedAt { get; set; }
+
     public HostCapabilities Capabilities => inner.Capabilities;
 
     /// <summary>The machine that was booted last under this host name.</summary>
@@ -34,7 +43,7 @@ internal sealed class RecordingMachineHost(IMachineHost inner) : IMachineHost
         Boots.Enqueue(spec.HostName);
         if (BootFailure is { } failure)
             throw new MachineHostException(failure);
-        return _machines[spec.HostName] = await inner.BootAsync(spec, cancellationToken);
+        return _machines[spec.HostName] = new WatchedMachine(await inner.BootAsync(spec, cancellationToken), spec.HostName, this);
     }
 
     public Task<IReadOnlyList<IMachine>> AdoptAsync(CancellationToken cancellationToken) => inner.AdoptAsync(cancellationToken);

@@ -54,9 +54,10 @@ internal sealed class InstanceLoop(
 
     protected override Task<TimeSpan?> StepAsync(CancellationToken cancellationToken)
     {
-        foreach (var (name, json) in Store.List("instances"))
+        foreach (var (name, _) in Store.List("instances"))
         {
-            if (_busy.ContainsKey(name))
+            // Read after that: what was listed is from before the last worker on it ended.
+            if (_busy.ContainsKey(name) || Store.Find(name) is not { } json)
                 continue;
             var instance = InstanceView.Of(name, json);
             var presence = InstanceDecision.PresenceOf(instance.MachineId is { } id ? _machines.GetValueOrDefault(id) : null);
