@@ -29,7 +29,7 @@ public static class Permissions
         Compute("health check", "healthChecks", "create delete get list update use useReadOnly"),
         Compute("backend service", "regionBackendServices", "create delete get list update use"),
         Compute("forwarding rule", "forwardingRules", "create delete get list setLabels update use"),
-        Compute("instance", "instances", "create delete get getGuestAttributes getSerialPortOutput list setLabels setMetadata setServiceAccount setTags update use",
+        Compute("instance", "instances", "create delete get getGuestAttributes getSerialPortOutput list resume setLabels setMetadata setServiceAccount setTags start update use",
             "compute.disks.create", "compute.disks.setLabels", "iam.serviceAccounts.actAs"),
         new("bucket", ["storage.buckets.create", "storage.buckets.delete", "storage.buckets.get", "storage.buckets.list", "storage.buckets.update"]),
         new("object", ["storage.objects.create", "storage.objects.delete", "storage.objects.get", "storage.objects.list", "storage.objects.update"]),
@@ -74,7 +74,7 @@ public static class Permissions
         var action = (method, rest) switch
         {
             (_, [_, _, "serialPort"]) => "getSerialPortOutput",
-            (_, [_, _, "getGuestAttributes" or "setLabels" or "setMetadata" or "setTags" or "setServiceAccount" or "setPrivateIpGoogleAccess"]) => rest[2],
+            (_, [_, _, "getGuestAttributes" or "setLabels" or "setMetadata" or "setTags" or "setServiceAccount" or "setPrivateIpGoogleAccess" or "start" or "resume"]) => rest[2],
             (_, [_, _, "wait" or "getHealth" or "listManagedInstances" or "listErrors" or "listInstances"]) => "get",
             (_, [_, _, _]) => "update",
             ("GET", [_]) => "list",

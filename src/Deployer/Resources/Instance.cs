@@ -9,6 +9,9 @@ internal sealed class Instance : Resource<V1.Instance>
     /// <summary>A group's machines bear no mark: they come and go with their group.</summary>
     public static readonly ResourceKind ResourceKind = new("instance", DeleteAsync, ListAsync);
 
+    /// <summary>A machine gets 90 s to stop, unless someone gave it a graceful shutdown of its own.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(10);
+
     private readonly string _network;
     private readonly Func<Observed, MachineParts> _parts;
     private readonly ReservedAddress? _address;
@@ -32,6 +35,9 @@ internal sealed class Instance : Resource<V1.Instance>
         instance.NetworkInterfaces.SelectMany(network => network.AccessConfigs).FirstOrDefault(access => access.HasNatIP)?.NatIP;
 
     protected override Task<V1.Instance?> ReadAsync(CloudApi api, Observed seen, CancellationToken cancellationToken) =>
+        ReadAsync(api, cancellationToken);
+
+    private Task<V1.Instance?> ReadAsync(CloudApi api, CancellationToken cancellationToken) =>
         api.FindAsync($"read {this}", call => api.Cloud.Instances.GetAsync(
             new() { Project = api.Project, Zone = api.Zone, Instance = Name }, call), cancellationToken);
 
@@ -74,16 +80,26 @@ internal sealed class Instance : Resource<V1.Instance>
 
     protected override IDictionary<string, string>? LabelsOf(V1.Instance message) => message.Labels;
 
+    protected override IEnumerable<FieldDifference> CompareState(V1.Instance actual) =>
+        MachineStatus.IsDown(actual.Status) ? [new(StatusField, actual.Status, MachineStatus.Running)] : [];
+
+    private const string StatusField = "status";
+
     // Metadata can be changed on a running machine too, but its startup script has read it already.
-    protected override bool CanUpdate(string field) => field is "tags";
+    protected override bool CanUpdate(string field) => field is "tags" or StatusField;
 
     protected override Task InsertAsync(CloudApi api, V1.Instance desired, CancellationToken cancellationToken) =>
         api.MutateAsync($"create {this}", CallKind.Write, (id, call) => api.Cloud.Instances.InsertAsync(
             new() { Project = api.Project, Zone = api.Zone, InstanceResource = desired, RequestId = id }, call), cancellationToken);
 
-    /// <summary>Tags and labels have a call and a fingerprint each.</summary>
+    /// <summary>Tags and labels have a call and a fingerprint each, and are there when the machine starts.</summary>
     protected override async Task PatchAsync(CloudApi api, V1.Instance actual, V1.Instance desired, CancellationToken cancellationToken)
     {
+        if (await DownAsync(api, actual, cancellationToken) is not { } there)
+        {
+            await InsertAsync(api, desired, cancellationToken);
+            return;
+        }
         if (!desired.Tags.Items.ToHashSet().SetEquals(actual.Tags?.Items ?? []))
         {
             var tags = new Tags { Items = { desired.Tags.Items }, Fingerprint = actual.Tags?.Fingerprint ?? "" };
@@ -99,7 +115,27 @@ internal sealed class Instance : Resource<V1.Instance>
                     Project = api.Project, Zone = api.Zone, Instance = Name, InstancesSetLabelsRequestResource = labels, RequestId = id,
                 }, call), cancellationToken);
         }
+        if (MachineStatus.IsDown(there.Status)) await StartAsync(api, there, cancellationToken);
     }
+
+    /// <summary>Waits for a machine on its way down until it is there.</summary>
+    /// <returns>Null when it is gone: it was not being stopped but deleted.</returns>
+    private async Task<V1.Instance?> DownAsync(CloudApi api, V1.Instance actual, CancellationToken cancellationToken)
+    {
+        var poll = new Poll(api.Time, StopLimit);
+        var there = actual;
+        while (there is not null && MachineStatus.IsStopping(there.Status) && !poll.IsOver)
+        {
+            await poll.NextAsync(cancellationToken);
+            there = await ReadAsync(api, cancellationToken);
+        }
+        return there;
+    }
+
+    private Task StartAsync(CloudApi api, V1.Instance actual, CancellationToken cancellationToken) =>
+        api.MutateAsync($"start {this}", CallKind.Write, (id, call) => actual.Status == MachineStatus.Suspended
+            ? api.Cloud.Instances.ResumeAsync(new() { Project = api.Project, Zone = api.Zone, Instance = Name, RequestId = id }, call)
+            : api.Cloud.Instances.StartAsync(new() { Project = api.Project, Zone = api.Zone, Instance = Name, RequestId = id }, call), cancellationToken);
 
     protected override string? Detail(V1.Instance actual) =>
         AddressOf(actual) ?? actual.NetworkInterfaces.FirstOrDefault()?.NetworkIP;

@@ -39,6 +39,9 @@ internal abstract class Resource<T>(ResourceKind kind, string name, Step step) :
     protected virtual Task PatchAsync(CloudApi api, T actual, T desired, CancellationToken cancellationToken) =>
         throw new InvalidOperationException($"{this} cannot be changed in place.");
 
+    /// <summary>What has to be so although it is no part of the specification: a machine runs. Only called for what is there.</summary>
+    protected virtual IEnumerable<FieldDifference> CompareState(T actual) => [];
+
     /// <summary>Why what is there must be left alone although it is ours; null when it may be changed.</summary>
     protected virtual string? WhyNotAllowed(T actual, Observed seen) => null;
 
@@ -72,7 +75,7 @@ internal abstract class Resource<T>(ResourceKind kind, string name, Step step) :
 
         var differences = FieldList.Compare(Fields(actual), wanted);
         var isAsSpecified = !Owned || mark?.Spec == wanted.Hash || differences.Count == 0;
-        differences = [.. differences, .. Labels(actual, desired)];
+        differences = [.. differences, .. CompareState(actual), .. Labels(actual, desired)];
         if (isTakenOver && LabelsOf(actual) is null) differences = [new(MarkField, mark?.Deployment, seen.Deployment.Name), .. differences];
         if (differences.Count == 0) return new(PlanAction.None, [], null, actual, desired);
 

@@ -72,6 +72,12 @@ public sealed class InstancesClient
     public Task<Operation<Operation, Operation>> ResetAsync(ResetInstanceRequest request, CancellationToken cancellationToken) =>
         ResetAsync(request, CallSettings.FromCancellationToken(cancellationToken));
 
+    public Task<Operation<Operation, Operation>> ResumeAsync(ResumeInstanceRequest request, CallSettings callSettings = null) =>
+        _service.MutateAsync("Resume", request, callSettings);
+
+    public Task<Operation<Operation, Operation>> ResumeAsync(ResumeInstanceRequest request, CancellationToken cancellationToken) =>
+        ResumeAsync(request, CallSettings.FromCancellationToken(cancellationToken));
+
     public Task<Operation<Operation, Operation>> SetLabelsAsync(SetLabelsInstanceRequest request, CallSettings callSettings = null) =>
         _service.MutateAsync("SetLabels", request, callSettings);
 

@@ -111,6 +111,17 @@ public sealed class RequestTests
     }
 
     [Fact]
+    public async Task What_was_suspended_is_resumed_by_a_post_without_a_body()
+    {
+        await using var server = await LoopbackServer.AnsweringAsync(Answer.Json(Running));
+        var client = new InstancesClientBuilder { Endpoint = server.Address, ChannelCredentials = ChannelCredentials.Insecure }.Build();
+        await client.ResumeAsync(new ResumeInstanceRequest { Project = "p", Zone = "z", Instance = "frontend", RequestId = "1" });
+
+        Assert.Equal("POST /compute/v1/projects/p/zones/z/instances/frontend/resume?requestId=1", $"{server.Request.Method} {server.Request.Target}");
+        Assert.Equal("0", server.Request.Headers["Content-Length"]);
+    }
+
+    [Fact]
     public async Task Get_reads_what_it_knows_and_ignores_what_it_does_not()
     {
         await using var server = await LoopbackServer.AnsweringAsync(Answer.Json(
