@@ -17,7 +17,7 @@ internal sealed class Preflight(Deployment deployment, IReadOnlyList<Resource> s
         var isRegion = near?.StartsWith(api.Region + "-", StringComparison.Ordinal) is true;
         var subnet = !isRegion ? Task.FromResult<Subnetwork?>(null) : api.FindAsync($"read subnet {_options.Network}", call => api.Cloud.Subnetworks.GetAsync(
             new() { Project = api.Project, Region = api.Region, Subnetwork = _options.Network }, call), cancellationToken);
-        var made = selected.Where(resource => resource is not InstanceTemplate and not Instance).Select(resource => resource.KindInfo);
+        var made = selected.Where(resource => resource is not InstanceTemplate and not Instance);
         var machines = selected.SelectMany(resource => MachinesOf(resource, null)).ToList();
         var rest = CheckMadeAsync(made, machines, near, cancellationToken);
         var range = (await subnet)?.IpCidrRange;
@@ -34,7 +34,7 @@ internal sealed class Preflight(Deployment deployment, IReadOnlyList<Resource> s
         if (changed.Count == 0) return [];
         var made = changed.Where(pair => pair.Value.Action is PlanAction.Create || pair.Key.ReplacedBeside).Select(pair => pair.Key).ToList();
         var machines = changed.SelectMany(pair => MachinesOf(pair.Key, pair.Value)).ToList();
-        var rest = CheckMadeAsync(made.Select(resource => resource.KindInfo), machines, api.Zone, cancellationToken);
+        var rest = CheckMadeAsync(made, machines, api.Zone, cancellationToken);
         var address = made.OfType<ReservedAddress>().Select(reserved => reserved.Requested).OfType<string>().FirstOrDefault() is { } wanted
             && plan.Assessments.Keys.OfType<SubnetworkAccess>().Select(seen.Of).FirstOrDefault() is { } subnet
                 ? await AddressCheck.RunAsync(wanted, subnet.IpCidrRange, inventory) : null;
@@ -46,7 +46,7 @@ internal sealed class Preflight(Deployment deployment, IReadOnlyList<Resource> s
         ProjectCheck.RunAsync(selected.Select(resource => resource.Kind), api, cancellationToken);
 
     private async Task<IReadOnlyList<string>> CheckMadeAsync(
-        IEnumerable<ResourceKind> made, IReadOnlyList<MachineNeed> machines, string? zone, CancellationToken cancellationToken)
+        IEnumerable<Resource> made, IReadOnlyList<MachineNeed> machines, string? zone, CancellationToken cancellationToken)
     {
         var project = CheckProjectAsync(cancellationToken);
         var types = zone is null ? [] : await Task.WhenAll(machines.Select(machine => machine.Type).Distinct(StringComparer.Ordinal)

@@ -17,22 +17,14 @@ internal static class QuotaCheck
     /// <summary>Families that are counted in CPUS; the others each have a quota of their own, such as N2_CPUS.</summary>
     private static readonly string[] Common = ["e2", "n1", "f1", "g1"];
 
-    private static readonly Dictionary<ResourceKind, string[]> Metrics = new()
-    {
-        [FirewallRule.ResourceKind] = ["FIREWALLS"],
-        [HealthCheck.ResourceKind] = ["HEALTH_CHECKS"],
-        [InstanceTemplate.ResourceKind] = ["INSTANCE_TEMPLATES"],
-        [ManagedInstanceGroup.ResourceKind] = ["INSTANCE_GROUP_MANAGERS", "INSTANCE_GROUPS"],
-    };
-
-    /// <param name="made">The kinds of the resources that are going to be made, once for each.</param>
+    /// <param name="made">The resources that are going to be made.</param>
     /// <param name="machines">The machines, also those of the group.</param>
     /// <param name="cpus">Processors by machine type.</param>
     /// <param name="api">The cloud.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>A line for each quota that does not leave enough; quotas that the project does not tell of are not looked at.</returns>
     public static async Task<IReadOnlyList<string>> RunAsync(
-        IEnumerable<ResourceKind> made, IReadOnlyList<MachineNeed> machines, IReadOnlyDictionary<string, int> cpus, CloudApi api,
+        IEnumerable<Resource> made, IReadOnlyList<MachineNeed> machines, IReadOnlyDictionary<string, int> cpus, CloudApi api,
         CancellationToken cancellationToken)
     {
         var region = api.FindAsync($"read region {api.Region}", call => api.Cloud.Regions.GetAsync(
@@ -42,7 +34,7 @@ internal static class QuotaCheck
         var regional = (await region)?.Quotas.ToDictionary(quota => quota.Metric, StringComparer.Ordinal) ?? [];
         var global = (await project)?.Quotas.ToDictionary(quota => quota.Metric, StringComparer.Ordinal) ?? [];
 
-        var needs = made.SelectMany(kind => Metrics.GetValueOrDefault(kind, [])).Select(metric => (Metric: metric, More: 1))
+        var needs = made.SelectMany(MetricsOf).Select(metric => (Metric: metric, More: 1))
             .Concat(machines.SelectMany(machine => NeedsOf(machine, cpus, regional)))
             .GroupBy(need => need.Metric, (metric, some) => (Metric: metric, More: some.Sum(need => need.More)), StringComparer.Ordinal);
         return
@@ -55,6 +47,17 @@ internal static class QuotaCheck
                    + $"and {Math.Max(0, quota.Limit - quota.Usage):0} of {quota.Limit:0} are left. {CloudErrors.MoreQuota}",
         ];
     }
+
+    private static string[] MetricsOf(Resource resource) => resource switch
+    {
+        FirewallRule => ["FIREWALLS"],
+        HealthCheck => ["HEALTH_CHECKS"],
+        InstanceTemplate => ["INSTANCE_TEMPLATES"],
+        ManagedInstanceGroup => ["INSTANCE_GROUP_MANAGERS", "INSTANCE_GROUPS"],
+        // That it is in use too is counted with the machine that gets it.
+        ReservedAddress { IsExternal: true } => ["STATIC_ADDRESSES"],
+        _ => [],
+    };
 
     private static IEnumerable<(string Metric, int More)> NeedsOf(
         MachineNeed machine, IReadOnlyDictionary<string, int> cpus, Dictionary<string, Quota> regional)

@@ -20,6 +20,9 @@ internal sealed class ReservedAddress(string name, Step step, string? network, s
     /// <summary>The address that was asked for.</summary>
     public string? Requested => address;
 
+    /// <summary>Whether it is one of the internet.</summary>
+    public bool IsExternal => network is null;
+
     protected override Task<Address?> ReadAsync(CloudApi api, Observed seen, CancellationToken cancellationToken) =>
         api.FindAsync($"read {this}", call => api.Cloud.Addresses.GetAsync(
             new() { Project = api.Project, Region = api.Region, Address = Name }, call), cancellationToken);

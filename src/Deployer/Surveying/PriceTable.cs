@@ -14,8 +14,14 @@ public static class PriceTable
     /// </summary>
     public static DateOnly Date { get; } = new(2026, 9, 27);
 
-    /// <summary>An external IPv4 address of a running machine, dollars per hour (https://cloud.google.com/vpc/network-pricing).</summary>
+    /// <summary>An external IPv4 address of a machine, whether it is reserved or not, dollars per hour (https://cloud.google.com/vpc/network-pricing).</summary>
     private const decimal ExternalAddress = 0.005m;
+
+    /// <summary>
+    /// A reserved external IPv4 address that nothing has, dollars per hour: the catalog's "Static Ip Charge", looked up at second hand on 2026-11-22. One
+    /// of a machine that is stopped is in use.
+    /// </summary>
+    internal const decimal UnusedAddress = 0.01m;
 
     /// <summary>
     /// Up to five forwarding rules of a project cost the same together; here each is counted as if it were alone

@@ -59,7 +59,8 @@ internal sealed class Survey(CloudConnection cloud, DeploymentOptions place, Eve
             bucket is not null ? OwnershipMark.Parse(bucket.Labels)?.Expires : marks.Contains(null) ? null : marks.Max(),
             await HealthyAsync(api, All<V1.BackendService>(BackendService.ResourceKind), cancellationToken),
             groups.Sum(group => group.TargetSize), rules.FirstOrDefault()?.IPAddress, frontend is null ? null : new Uri($"http://{frontend}/"),
-            Cost(groups, All<V1.InstanceTemplate>(InstanceTemplate.ResourceKind), instances, rules.Count))
+            Cost(groups, All<V1.InstanceTemplate>(InstanceTemplate.ResourceKind), instances)
+                + (rules.Count * PriceTable.LoadBalancer) + (All<V1.Address>(ReservedAddress.ResourceKind).Count(IsUnused) * PriceTable.UnusedAddress))
         {
             Bucket = bucket?.Name,
         };
@@ -78,14 +79,17 @@ internal sealed class Survey(CloudConnection cloud, DeploymentOptions place, Eve
         return (await Task.WhenAll(asked)).Sum(health => health?.HealthStatus.Count(status => status.HealthState == "HEALTHY") ?? 0);
     }
 
+    /// <summary>An internal address costs nothing; an external one that something has is counted with that.</summary>
+    private static bool IsUnused(V1.Address address) => address.AddressType != "INTERNAL" && address.Users.Count == 0;
+
     private static decimal? Cost(
-        IEnumerable<InstanceGroupManager> groups, IEnumerable<V1.InstanceTemplate> templates, IEnumerable<V1.Instance> instances, int rules)
+        IEnumerable<InstanceGroupManager> groups, IEnumerable<V1.InstanceTemplate> templates, IEnumerable<V1.Instance> instances)
     {
         var types = templates.ToDictionary(template => template.Name, template => Link.Name(template.Properties.MachineType), StringComparer.Ordinal);
         var machines = groups.Select(group => types.TryGetValue(Link.Name(group.InstanceTemplate), out var type)
                 ? group.TargetSize * PriceTable.Machine(type, external: false) : null)
             .Concat(instances.Select(instance =>
                 PriceTable.Machine(Link.Name(instance.MachineType), Instance.AddressOf(instance) is not null)));
-        return machines.Aggregate((decimal?)(rules * PriceTable.LoadBalancer), (sum, machine) => sum + machine);
+        return machines.Aggregate((decimal?)0, (sum, machine) => sum + machine);
     }
 }

@@ -45,6 +45,7 @@ internal sealed class Quotas(DocumentStore store, LimitsTable limits)
     private static IEnumerable<(string Metric, double More)> NeedsOf(ResourceName name, JsonObject body) => name.Collection switch
     {
         "instances" => [("INSTANCES", 1), ("CPUS", CpusOf(body)), ("IN_USE_ADDRESSES", ExternalAddressesOf(body))],
+        "addresses" when body.Text("addressType") != "INTERNAL" => [("STATIC_ADDRESSES", 1)],
         "firewalls" => [("FIREWALLS", 1)],
         "healthChecks" => [("HEALTH_CHECKS", 1)],
         "instanceTemplates" => [("INSTANCE_TEMPLATES", 1)],

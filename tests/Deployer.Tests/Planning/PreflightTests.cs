@@ -89,6 +89,26 @@ public sealed class PreflightTests
     }
 
     [Fact]
+    public async Task The_frontends_address_has_to_be_reserved_and_then_used_and_the_test_instance_needs_one_too()
+    {
+        using var workplace = new Workplace();
+        await using var cloud = await LocalCloudServer.StartTemporaryAsync();
+        void Allow(int reserved, int used) => cloud.Limit("my-project", new ProjectLimits
+        {
+            Quotas = new Dictionary<string, double> { ["STATIC_ADDRESSES"] = reserved, ["IN_USE_ADDRESSES"] = used },
+        });
+
+        Allow(reserved: 0, used: 1);
+        var problems = await RefusedAsync(cloud, workplace.Options);
+        Assert.Equal(
+            ["quota STATIC_ADDRESSES of us-west1: 1 more are needed, and 0 of 0 are left.", "quota IN_USE_ADDRESSES of us-west1: 2 more are needed, and 1 of 1 are left."],
+            problems.Select(problem => problem[..(problem.IndexOf(" left.", StringComparison.Ordinal) + 6)]));
+
+        Allow(reserved: 1, used: 2);
+        Assert.True((await new DeploymentEngine(CloudConnection.At(cloud.Endpoint)).Start(PrimeService.Describe(workplace.Options)).Completed).Succeeded);
+    }
+
+    [Fact]
     public async Task Where_nothing_has_to_be_done_nothing_more_is_asked()
     {
         using var workplace = new Workplace();

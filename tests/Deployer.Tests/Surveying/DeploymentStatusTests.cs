@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace PrimeDeploy.Deployer.Tests.Surveying;
 
 public sealed class DeploymentStatusTests
@@ -28,6 +30,22 @@ public sealed class DeploymentStatusTests
         Assert.Equal(["lab", "pr-2"], (await cloud.Engine.StatusAsync(cloud.Options)).Select(one => one.Name));
         Assert.False((await cloud.Engine.PlanAsync(Service("pr-2", TimeSpan.FromHours(8)))).HasChanges);
         Assert.False((await cloud.Engine.PlanAsync(Service("lab", null))).HasChanges);
+    }
+
+    [Fact]
+    public async Task The_frontends_address_costs_once_and_more_while_no_machine_has_it()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        Assert.True((await cloud.Engine.Start(PrimeService.Describe(cloud.Options)).Completed).Succeeded);
+        var whole = Assert.Single(await cloud.Engine.StatusAsync(cloud.Options)).CostPerHour!.Value;
+        using var http = new HttpClient { BaseAddress = new Uri(cloud.Proxy.Endpoint, "compute/v1/projects/my-project/zones/us-west1-b/") };
+        using var deletion = await http.DeleteAsync("instances/frontend");
+        using var waited = await http.PostAsync($"operations/{(string)JsonNode.Parse(await deletion.Content.ReadAsStringAsync())!["name"]!}/wait", null);
+
+        var without = Assert.Single(await cloud.Engine.StatusAsync(cloud.Options)).CostPerHour!.Value;
+
+        Assert.Equal(PriceTable.Deployment(cloud.Options)!.Value, whole, 6);
+        Assert.Equal(whole - PriceTable.Machine("e2-standard-2", external: true)!.Value + 0.01m, without, 6);
     }
 
     [Fact]

@@ -54,17 +54,19 @@ public sealed class ProjectLimitsTests
     {
         await using var cloud = await LocalCloudServer.StartTemporaryAsync();
         using var http = new HttpClient { BaseAddress = cloud.Endpoint };
-        cloud.Limit("my-project", new ProjectLimits { Quotas = new Dictionary<string, double> { ["CPUS"] = 3, ["HEALTH_CHECKS"] = 0 } });
+        cloud.Limit("my-project", new ProjectLimits { Quotas = new Dictionary<string, double> { ["CPUS"] = 3, ["HEALTH_CHECKS"] = 0, ["STATIC_ADDRESSES"] = 0 } });
 
         var first = await DoneAsync(http, await http.PostAsJsonAsync(Project + "zones/us-west1-b/instances", Instance("one")));
         var second = await DoneAsync(http, await http.PostAsJsonAsync(Project + "zones/us-west1-b/instances", Instance("two")));
         using var check = await http.PostAsJsonAsync(Project + "global/healthChecks", new { name = "check", type = "HTTP", httpHealthCheck = new { port = 80 } });
+        using var external = await http.PostAsJsonAsync(Project + "regions/us-west1/addresses", new { name = "outside" });
+        using var inside = await http.PostAsJsonAsync(Project + "regions/us-west1/addresses", new { name = "inside", addressType = "INTERNAL" });
         var region = await http.GetFromJsonAsync<JsonNode>(Project + "regions/us-west1");
 
         Assert.Null(first["error"]);
         Assert.Equal("QUOTA_EXCEEDED", (string?)second["error"]!["errors"]![0]!["code"]);
         Assert.Equal("Quota 'CPUS' exceeded.  Limit: 3.0 in region us-west1.", (string?)second["error"]!["errors"]![0]!["message"]);
-        Assert.Equal(HttpStatusCode.Forbidden, check.StatusCode);
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden, HttpStatusCode.OK), (check.StatusCode, external.StatusCode, inside.StatusCode));
         var cpus = region!["quotas"]!.AsArray().Single(quota => (string?)quota!["metric"] == "CPUS")!;
         Assert.Equal((3, 2), ((double)cpus["limit"]!, (double)cpus["usage"]!));
     }
