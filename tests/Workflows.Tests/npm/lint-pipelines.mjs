@@ -1,4 +1,4 @@
-// Prints what Azure Pipelines' own language service finds in the pipelines named as arguments, one finding a line.
+// Prints what Azure Pipelines' own language service and schema find in the pipelines named as arguments, one finding a line.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
@@ -9,7 +9,7 @@ const { TextDocument } = require('vscode-languageserver-textdocument');
 
 const print = console.log;
 console.log = () => {}; // the service talks while it works
-const schema = JSON.parse(readFileSync(new URL('./azure-pipelines.schema.json', import.meta.url), 'utf8'));
+const schema = JSON.parse(readFileSync(new URL('./microsoft/service-schema.json', import.meta.url), 'utf8'));
 const service = getLanguageService(async () => schema, [], async () => 'schema:azure-pipelines', null, Promise);
 service.configure({ validate: true });
 
