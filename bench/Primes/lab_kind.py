@@ -24,9 +24,6 @@ class Backend(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(text.encode())
 
-    def log_message(self, *_):
-        pass
-
 
 class Frontend(Backend):
     def do_GET(self):

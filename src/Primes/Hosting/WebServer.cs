@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -102,7 +104,20 @@ internal sealed class WebServer : IAsyncDisposable
     /// Answers where a request arrives, without a change of threads: a third less work for a connection that has the server to itself.
     /// It is called unsafe because an answer that blocks keeps other connections waiting; ours take some 100 µs at most, and what takes longer is done aside.
     /// </summary>
-    private static SocketTransportOptions Hasten() => new() { UnsafePreferInlineScheduling = true };
+    private static SocketTransportOptions Hasten() => new() { UnsafePreferInlineScheduling = true, CreateBoundListenSocket = ListenForRequests };
+
+    /// <summary>
+    /// Hears of a connection when its first bytes are there, so that they are read at once, and one that says nothing does not take a place for as long.
+    /// Option and its unit, seconds, are those of https://man7.org/linux/man-pages/man7/tcp.7.html; other systems do without.
+    /// </summary>
+    private static Socket ListenForRequests(EndPoint endpoint)
+    {
+        const int Tcp = 6, DeferAccept = 9;
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        if (OperatingSystem.IsLinux())
+            socket.SetRawSocketOption(Tcp, DeferAccept, MemoryMarshal.AsBytes<int>([5]));
+        return socket;
+    }
 
     private static KestrelServerOptions Limit(IPEndPoint listen)
     {
