@@ -10,7 +10,7 @@ public sealed class DeleteBucketOptions
     public long? IfMetagenerationNotMatch { get; set; }
 
     /// <summary>Whether all generations of all objects are deleted first. Without it a bucket that is not empty is refused.</summary>
-    public bool DeleteObjects { get; set; }
+    public bool? DeleteObjects { get; set; }
 
     public string UserProject { get; set; }
 
