@@ -61,6 +61,8 @@ internal sealed class FuzzRequests(int seed)
         {
             var noise = new byte[random.Next(1, 200)];
             random.NextBytes(noise);
+            if (!noise.AsSpan().ContainsAnyExcept("\r\n"u8))
+                noise[0] = (byte)'x'; // Empty lines before a request are no request, and have no answer: RFC 9112, 2.2.
             return new(Encoding.Latin1.GetString(noise) + "\r\n\r\n", IsHead: false, Answer: null);
         }
 
