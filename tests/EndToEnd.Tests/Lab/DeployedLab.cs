@@ -1,5 +1,7 @@
 using PrimeDeploy.LocalCloud.Tests.Machines;
+using System.Net.Http.Json;
 using System.Runtime.Versioning;
+using System.Text.Json.Nodes;
 using PrimeDeploy.Deployer;
 
 namespace PrimeDeploy.EndToEnd.Tests.Lab;
@@ -12,6 +14,7 @@ namespace PrimeDeploy.EndToEnd.Tests.Lab;
 public sealed class DeployedLab : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("primedeploy-versions-");
+    private HttpClient? _api;
     private Inside? _client;
     private int _versions;
 
@@ -35,11 +38,28 @@ public sealed class DeployedLab : IAsyncLifetime
             StartupScripts = Path.Combine(Build.Root, "scripts", "startup"),
             Program = Path.Combine(new DirectoryInfo(Path.Combine(Build.Root, "artifacts", "primes")).GetDirectories().MaxBy(folder => folder.LastWriteTimeUtc)!.FullName, "primes"),
         };
+        _api = new() { BaseAddress = new(cloud, $"compute/v1/projects/{Now.Project}/zones/{Now.Zone}/") };
         _client = await Inside.OfAsync(cloud, Now.Project);
     }
 
     /// <summary>Load on the lab's load balancer from inside its network.</summary>
     internal Load StartLoad() => new(_client!.Open, new(System.Net.IPAddress.Parse(Now.RequestedAddress!), 80));
+
+    /// <summary>The name of one of the backends.</summary>
+    internal async Task<string> BackendAsync()
+    {
+        var instances = await _api!.GetFromJsonAsync<JsonNode>("instances");
+        return instances!["items"]!.AsArray().Select(item => (string)item!["name"]!).First(name => name.StartsWith("backend-", StringComparison.Ordinal));
+    }
+
+    /// <summary>Ends the machine without a word to anybody, and boots it again. Completes when it runs.</summary>
+    internal async Task CutPowerAsync(string machine)
+    {
+        using var answer = await _api!.PostAsync(new Uri($"instances/{machine}/reset", UriKind.Relative), null);
+        var operation = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>();
+        using var done = await _api.PostAsync(new Uri($"{operation!["selfLink"]}/wait"), null);
+        done.EnsureSuccessStatusCode();
+    }
 
     /// <summary>A program that does the same and is another.</summary>
     internal string OtherProgram()
@@ -63,6 +83,7 @@ public sealed class DeployedLab : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        _api?.Dispose();
         if (_client is not null)
             await _client.DisposeAsync();
         await Build.DisposeAsync();

@@ -82,4 +82,19 @@ public sealed class ServingLabTests(DeployedLab lab) : IClassFixture<DeployedLab
         Assert.False((await lab.Engine.PlanAsync(service)).HasChanges);
         Assert.True((await lab.Engine.VerifyAsync(service)).Succeeded);
     }
+
+    [NamespacesFact]
+    public async Task A_backend_whose_power_is_cut_spoils_no_page_of_those_who_ask_at_that_moment()
+    {
+        var frontend = (await lab.Engine.StatusAsync(lab.Now)).Single().Frontend!;
+        await using var readers = new PageReaders(new Uri(frontend, "/1000000"), 1_000_000);
+        await readers.ReadAsync(20);
+
+        await lab.CutPowerAsync(await lab.BackendAsync());
+        await readers.ReadAsync(200);
+        await readers.StopAsync();
+
+        Assert.Empty(readers.Failures);
+        Assert.True((await lab.Engine.VerifyAsync(PrimeService.Describe(lab.Now))).Succeeded);
+    }
 }
