@@ -3,7 +3,7 @@ using PrimeDeploy.LocalCloud.Server;
 
 namespace PrimeDeploy.Deployer.Tests.Crashes;
 
-/// <summary>A local cloud of its own, and victims that are killed on the way to it.</summary>
+/// <summary>A local cloud of its own, and runs that are killed on the way to it.</summary>
 internal sealed class CrashLab : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -21,6 +21,9 @@ internal sealed class CrashLab : IAsyncDisposable
 
     /// <summary>What came into being more than once without having been deleted in between by a teardown.</summary>
     public IEnumerable<string> MadeTwice => _made.Where(thing => thing.Value > 1).Select(thing => thing.Key);
+
+    /// <summary>How many calls the cloud has had.</summary>
+    public long Calls => _cloud.Calls;
 
     /// <summary>The engine of a run that nobody kills.</summary>
     public DeploymentEngine Engine => new(CloudConnection.At(_cloud.Endpoint), null, time: null);
@@ -42,20 +45,29 @@ internal sealed class CrashLab : IAsyncDisposable
         return proxy.Requests;
     }
 
-    /// <summary>Starts a process and kills it when it comes to that point.</summary>
-    /// <returns>False when it ended without having come there.</returns>
-    public Task<bool> KillAsync(string what, CrashPoint point)
+    /// <summary>
+    /// Starts a process with a run against each of the clouds. A run that comes to its point is cut off from its cloud; when all of them are, or have
+    /// ended, the process is killed. So each cloud sees what it would see if its run had been killed at once.
+    /// </summary>
+    /// <returns>For each, how it ended without having come to its point; null when it was killed there.</returns>
+    public static async Task<IReadOnlyList<string?>> KillAsync(string what, IReadOnlyList<(CrashLab Lab, CrashPoint Point)> runs)
     {
-        var times = 0;
-        return KillAsync(what, request => CrashPoint.Name(request) == point.Call && Interlocked.Increment(ref times) == point.Time, point.After);
-    }
-
-    /// <summary>Starts a process and kills it at its k-th call, from 1.</summary>
-    /// <returns>False when it ended after fewer calls.</returns>
-    public Task<bool> KillAsync(string what, int call, bool after)
-    {
-        var calls = 0;
-        return KillAsync(what, _ => Interlocked.Increment(ref calls) == call, after);
+        var dead = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var lines = new List<CutLine>();
+        try
+        {
+            foreach (var (lab, point) in runs) lines.Add(await CutLine.StartAsync(lab._cloud.Endpoint, point, dead.Task));
+            using var victim = Victim.Start(what, runs[0].Lab._workplace.Folder, lines.Select(line => line.Endpoint));
+            var ends = await Task.WhenAll(lines.Select(async line =>
+                await Task.WhenAny(line.Cut, victim.EndOf(line.Endpoint)) == line.Cut ? null : await victim.EndOf(line.Endpoint))).WaitAsync(Patience);
+            await victim.KillAsync();
+            return ends;
+        }
+        finally
+        {
+            dead.SetResult();
+            foreach (var line in lines) await line.DisposeAsync();
+        }
     }
 
     public async Task DeployAsync()
@@ -74,27 +86,4 @@ internal sealed class CrashLab : IAsyncDisposable
     public Task<IReadOnlyList<string>> InventoryAsync() => Inventory.ReadAsync(_cloud.Endpoint, _workplace.Options.Project);
 
     public ValueTask DisposeAsync() => _cloud.DisposeAsync();
-
-    private async Task<bool> KillAsync(string what, Func<ProxiedRequest, bool> isThere, bool after)
-    {
-        await using var proxy = await FaultyProxy.StartAsync(_cloud.Endpoint);
-        ProxiedRequest? last = null;
-        Victim victim = null!;
-        proxy.Hold = async request =>
-        {
-            if (!isThere(request)) return;
-            last = request;
-            if (!after) await victim.KillAsync();
-        };
-        proxy.Faults = request => !after && ReferenceEquals(request, last) ? new(Status: 503) : null; // Nobody is there to hear it; the cloud has not either.
-        proxy.HoldAnswer = request => after && ReferenceEquals(request, last) ? victim.KillAsync() : Task.CompletedTask;
-        using var limit = new CancellationTokenSource(Patience);
-        victim = Victim.Start(what, proxy.Endpoint, _workplace.Folder);
-        using (victim)
-        {
-            var exit = await victim.EndAsync(limit.Token);
-            Assert.True(exit is null or 0, $"The process ended with {exit}.");
-            return exit is null;
-        }
-    }
 }

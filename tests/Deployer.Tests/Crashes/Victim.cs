@@ -1,26 +1,35 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace PrimeDeploy.Deployer.Tests.Crashes;
 
-/// <summary>A deployment or a teardown in a process of its own, which can be killed (SIGKILL) at any moment.</summary>
+/// <summary>Runs of the Deployer in a process of their own, which can be killed (SIGKILL) at any moment.</summary>
 internal sealed class Victim : IDisposable
 {
     private readonly Process _process;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<string>> _ends = new(StringComparer.Ordinal);
 
-    private Victim(Process process) => _process = process;
+    private Victim(Process process)
+    {
+        _process = process;
+        _ = ListenAsync();
+    }
 
     /// <param name="what">deploy, verify or teardown.</param>
-    /// <param name="cloud">Where to.</param>
     /// <param name="folder">The workplace.</param>
-    public static Victim Start(string what, Uri cloud, string folder) => new(Process.Start(new ProcessStartInfo("dotnet")
+    /// <param name="clouds">Where to; a run for each.</param>
+    public static Victim Start(string what, string folder, IEnumerable<Uri> clouds) => new(Process.Start(new ProcessStartInfo("dotnet",
+        [typeof(Victim).Assembly.Location, what, folder, .. clouds.Select(cloud => cloud.ToString())])
     {
-        ArgumentList = { typeof(Victim).Assembly.Location, what, cloud.ToString(), folder },
         UseShellExecute = false,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
         // It lives for a second: optimizing what it runs, and measuring what would be worth it, is not. Killed, it would leave its diagnostics' pipes behind.
         Environment = { ["DOTNET_TieredPGO"] = "0", ["DOTNET_TieredCompilation_BackgroundWorkerTimeoutMs"] = "0", ["DOTNET_EnableDiagnostics"] = "0" },
     })!);
+
+    /// <summary>How the run against that cloud ends: <see cref="Program.Succeeded"/>, or what went wrong.</summary>
+    public Task<string> EndOf(Uri cloud) => End(cloud.ToString()).Task;
 
     /// <summary>Kills it; returns when it is dead.</summary>
     public async Task KillAsync()
@@ -29,18 +38,21 @@ internal sealed class Victim : IDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Waits for its end, whatever that is.</summary>
-    /// <returns>Null when it was killed, otherwise its exit code.</returns>
-    public async Task<int?> EndAsync(CancellationToken cancellationToken)
-    {
-        await _process.WaitForExitAsync(cancellationToken);
-        const int Killed = 128 + 9;
-        return _process.ExitCode == Killed ? null : _process.ExitCode;
-    }
-
     public void Dispose()
     {
         if (!_process.HasExited) _process.Kill();
         _process.Dispose();
+    }
+
+    private TaskCompletionSource<string> End(string cloud) =>
+        _ends.GetOrAdd(cloud, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+
+    private async Task ListenAsync()
+    {
+        var errors = _process.StandardError.ReadToEndAsync();
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+            if (line.Split(' ', 2) is [var cloud, var end]) End(cloud).TrySetResult(end);
+        var last = await errors;
+        foreach (var end in _ends.Values) end.TrySetResult($"The process is gone: {last}");
     }
 }
