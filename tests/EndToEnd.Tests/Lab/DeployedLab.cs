@@ -42,8 +42,9 @@ public sealed class DeployedLab : IAsyncLifetime
         _client = await Inside.OfAsync(cloud, Now.Project);
     }
 
-    /// <summary>Load on the lab's load balancer from inside its network.</summary>
-    internal Load StartLoad() => new(_client!.Open, new(System.Net.IPAddress.Parse(Now.RequestedAddress!), 80));
+    /// <summary>Load on a load balancer from inside the network.</summary>
+    /// <param name="address">Its address; null for the lab's.</param>
+    internal Load StartLoad(string? address = null) => new(_client!.Open, new(System.Net.IPAddress.Parse(address ?? Now.RequestedAddress!), 80));
 
     /// <summary>The name of one of the backends.</summary>
     internal async Task<string> BackendAsync()

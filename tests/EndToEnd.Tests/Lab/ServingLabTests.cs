@@ -63,22 +63,21 @@ public sealed class ServingLabTests(DeployedLab lab) : IClassFixture<DeployedLab
     }
 
     [NamespacesFact]
-    public async Task Another_deployment_is_made_verified_and_taken_down_beside_it_and_the_lab_does_not_notice()
+    public async Task Of_two_deployments_beside_each_other_each_is_made_and_taken_down_and_the_other_does_not_notice()
     {
-        await using var load = lab.StartLoad();
-        await load.AnsweredByAsync(lab.Now.Size);
-        var before = load.ServedBy;
-
-        var other = (await lab.Build.RunAsync("Deploy", "--size=1", "--name=pr-42")).Succeeded();
-        LabPage.AssertRight(await LabPage.ReadAsync(other.Frontend), 1);
-        Assert.Contains("forwarding rule pr-42-prime-lb: created", other.Output, StringComparison.Ordinal);
-        var teardown = (await lab.Build.RunAsync("Teardown", "--name=pr-42")).Succeeded();
-        await load.StopAsync();
-
-        Assert.Contains("goes on", teardown.Output, StringComparison.Ordinal);
-        Assert.Empty(load.Failures);
-        Assert.Equal(before.Keys.Order(), load.ServedBy.Keys.Order());
         var service = PrimeService.Describe(lab.Now);
+        var other = await UnnoticedAsync(null, lab.Now.Size, () => lab.Build.RunAsync("Deploy", "--size=1", "--name=pr-42"));
+        LabPage.AssertRight(await LabPage.ReadAsync(other.Succeeded().Frontend), 1);
+        Assert.Contains("forwarding rule pr-42-prime-lb: created", other.Output, StringComparison.Ordinal);
+
+        var address = (await lab.Engine.StatusAsync(lab.Now)).Single(status => status.Name == "pr-42").Address;
+        var (down, up) = await UnnoticedAsync(address, 1, async () => (await lab.Engine.TeardownAsync(lab.Now), await lab.Engine.Start(service).Completed));
+        Assert.True(down.Succeeded, string.Join('\n', down.Items));
+        Assert.True(up.Succeeded, string.Join('\n', up.Failures.Select(failure => failure.Message)));
+        LabPage.AssertRight(await LabPage.ReadAsync(other.Frontend), 1);
+
+        var teardown = await UnnoticedAsync(null, lab.Now.Size, () => lab.Build.RunAsync("Teardown", "--name=pr-42"));
+        Assert.Contains("goes on", teardown.Succeeded().Output, StringComparison.Ordinal);
         Assert.False((await lab.Engine.PlanAsync(service)).HasChanges);
         Assert.True((await lab.Engine.VerifyAsync(service)).Succeeded);
     }
@@ -96,5 +95,18 @@ public sealed class ServingLabTests(DeployedLab lab) : IClassFixture<DeployedLab
 
         Assert.Empty(readers.Failures);
         Assert.True((await lab.Engine.VerifyAsync(PrimeService.Describe(lab.Now))).Succeeded);
+    }
+
+    /// <summary>Does it while a load balancer is asked without a pause: no request fails, and all are answered by the machines of before.</summary>
+    private async Task<T> UnnoticedAsync<T>(string? address, int machines, Func<Task<T>> what)
+    {
+        await using var load = lab.StartLoad(address);
+        await load.AnsweredByAsync(machines);
+        var before = load.ServedBy;
+        var result = await what();
+        await load.StopAsync();
+        Assert.Empty(load.Failures);
+        Assert.Equal(before.Keys.Order(), load.ServedBy.Keys.Order());
+        return result;
     }
 }
