@@ -27,10 +27,10 @@ internal sealed class Server : IAsyncDisposable
 
     internal Task Ended => server.Ended;
 
-    internal static Task<Server> BackendAsync(DrainLimits? limits = null, int port = 0)
+    internal static Task<Server> BackendAsync(DrainLimits? limits = null, int port = 0, int connections = 10_000)
     {
         var calculator = new PrimeCalculator(Environment.ProcessorCount);
-        return StartAsync(drain => BackendRole.Answer(drain, calculator, TimeProvider.System), limits, port);
+        return StartAsync(drain => BackendRole.Answer(drain, calculator, TimeProvider.System), limits, port, connections);
     }
 
     internal static Task<Server> FrontendAsync(Uri upstream, TimeSpan? pageDeadline = null, TimeSpan? tryLimit = null)
@@ -59,6 +59,6 @@ internal sealed class Server : IAsyncDisposable
         await server.DisposeAsync();
     }
 
-    private static async Task<Server> StartAsync(Func<Drain, RequestDelegate> answer, DrainLimits? limits = null, int port = 0) =>
-        new(await WebServer.StartAsync(new IPEndPoint(IPAddress.Loopback, port), limits ?? new DrainLimits(TimeSpan.Zero, TimeSpan.FromSeconds(1)), answer));
+    private static async Task<Server> StartAsync(Func<Drain, RequestDelegate> answer, DrainLimits? limits = null, int port = 0, int connections = 10_000) =>
+        new(await WebServer.StartAsync(new IPEndPoint(IPAddress.Loopback, port), limits ?? new DrainLimits(TimeSpan.Zero, TimeSpan.FromSeconds(1)), answer, connections));
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace PrimeDeploy.Primes.Hosting;
 
 /// <summary>Calls one function for every request of a server, with a context that is kept from one request of a connection to the next.</summary>
-internal sealed class Application(RequestDelegate answer) : IHttpApplication<Application.Context>
+internal sealed class Application(RequestDelegate answer, Places places) : IHttpApplication<Application.Context>
 {
     /// <summary>
     /// Requests of a connection before others get their turn. A client that sends without waiting for answers always has the next request there already,
@@ -21,7 +21,12 @@ internal sealed class Application(RequestDelegate answer) : IHttpApplication<App
     }
 
     /// <summary>What is thrown here the server logs, and answers with 500.</summary>
-    public Task ProcessRequestAsync(Context context) => ++context.Requests % Turn == 0 ? AnswerBehindOthersAsync(context.Http) : answer(context.Http);
+    public Task ProcessRequestAsync(Context context)
+    {
+        if (places.AreScarce)
+            context.Http.Response.Headers.Connection = "close";
+        return ++context.Requests % Turn == 0 ? AnswerBehindOthersAsync(context.Http) : answer(context.Http);
+    }
 
     public void DisposeContext(Context context, Exception? exception) => context.Http.Uninitialize();
 

@@ -27,13 +27,15 @@ internal sealed class WebServer : IAsyncDisposable
     private readonly ILoggerFactory logs = LoggerFactory.Create(Log);
     private readonly KestrelServer kestrel;
     private readonly DrainLimits limits;
+    private readonly Places places;
 
-    private WebServer(IPEndPoint listen, DrainLimits limits)
+    private WebServer(IPEndPoint listen, DrainLimits limits, int connections)
     {
         this.limits = limits;
+        places = new Places(connections);
         Logger = logs.CreateLogger("primes");
         Drain = new Drain(limits, TimeProvider.System, Logger);
-        kestrel = new KestrelServer(Options.Create(Limit(listen)), new SocketTransportFactory(Options.Create(Hasten()), logs), logs);
+        kestrel = new KestrelServer(Options.Create(Limit(listen, places, connections)), new SocketTransportFactory(Options.Create(Hasten()), logs), logs);
     }
 
     internal Drain Drain { get; }
@@ -48,12 +50,12 @@ internal sealed class WebServer : IAsyncDisposable
 
     /// <summary>Listens, and answers by the one function given.</summary>
     /// <exception cref="IOException">The address cannot be had; the message says why.</exception>
-    internal static async Task<WebServer> StartAsync(IPEndPoint listen, DrainLimits limits, Func<Drain, RequestDelegate> answer)
+    internal static async Task<WebServer> StartAsync(IPEndPoint listen, DrainLimits limits, Func<Drain, RequestDelegate> answer, int connections = 10_000)
     {
-        var server = new WebServer(listen, limits);
+        var server = new WebServer(listen, limits, connections);
         try
         {
-            await server.kestrel.StartAsync(new Application(answer(server.Drain)), CancellationToken.None);
+            await server.kestrel.StartAsync(new Application(answer(server.Drain), server.places), CancellationToken.None);
         }
         catch
         {
@@ -107,7 +109,7 @@ internal sealed class WebServer : IAsyncDisposable
     private static SocketTransportOptions Hasten() => new() { UnsafePreferInlineScheduling = true, CreateBoundListenSocket = ListenForRequests };
 
     /// <summary>
-    /// Hears of a connection when its first bytes are there, so that they are read at once, and one that says nothing does not take a place for as long.
+    /// Hears of a connection when its first bytes are there, or after a second or two, so that they are read at once instead of being waited for.
     /// Option and its unit, seconds, are those of https://man7.org/linux/man-pages/man7/tcp.7.html; other systems do without.
     /// </summary>
     private static Socket ListenForRequests(EndPoint endpoint)
@@ -115,20 +117,21 @@ internal sealed class WebServer : IAsyncDisposable
         const int Tcp = 6, DeferAccept = 9;
         var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
         if (OperatingSystem.IsLinux())
-            socket.SetRawSocketOption(Tcp, DeferAccept, MemoryMarshal.AsBytes<int>([5]));
+            socket.SetRawSocketOption(Tcp, DeferAccept, MemoryMarshal.AsBytes<int>([1]));
         return socket;
     }
 
-    private static KestrelServerOptions Limit(IPEndPoint listen)
+    private static KestrelServerOptions Limit(IPEndPoint listen, Places places, int connections)
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
         options.Listen(listen, endpoint =>
         {
             endpoint.Protocols = HttpProtocols.Http1;
+            endpoint.Use(places.Before);
             endpoint.Use(HalfOpen.Before);
         });
 
-        options.Limits.MaxConcurrentConnections = 10_000;
+        options.Limits.MaxConcurrentConnections = connections;
         options.Limits.MaxRequestLineSize = 8_192;
         options.Limits.MaxRequestHeadersTotalSize = 8_192;
         options.Limits.MaxRequestHeaderCount = 64;

@@ -30,6 +30,24 @@ public sealed class LimitTests : IAsyncLifetime
         // And those who began are told within the time for headers that it is over.
         using var reader = new StreamReader(clients[0].GetStream(), Encoding.Latin1);
         Assert.Equal("HTTP/1.1 408 Request Timeout", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Equal(0, await clients[1].GetStream().ReadAsync(new byte[1]).AsTask().WaitAsync(TimeSpan.FromSeconds(60)));
+        clients.ForEach(client => client.Dispose());
+    }
+
+    [Fact]
+    public async Task Clients_that_keep_their_connections_without_need_leave_some_to_others()
+    {
+        await using var small = await Server.BackendAsync(connections: 10);
+        var clients = new List<HttpClient>();
+        for (var i = 0; i < 30; i++)
+        {
+            var client = new HttpClient { BaseAddress = small.Address };
+            clients.Add(client);
+            using var answer = await client.GetAsync("/7");
+            Assert.Equal("True", await answer.Content.ReadAsStringAsync());
+            Assert.Equal(i >= 8, answer.Headers.ConnectionClose ?? false);
+        }
+
         clients.ForEach(client => client.Dispose());
     }
 
