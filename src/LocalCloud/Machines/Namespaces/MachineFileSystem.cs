@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text;
 
@@ -55,7 +56,7 @@ internal sealed class MachineFileSystem(MachineDirectory directory, GuestLayer g
         Mount(mounts, directory.RootFileSystem, "", "none", "bind");
         foreach (var stock in StockDirectories)
             Overlay(mounts, stock);
-        KernelMounts(mounts);
+        KernelMounts(mounts, spec);
         File.WriteAllText(directory.MountTable, mounts.ToString());
     }
 
@@ -98,7 +99,7 @@ internal sealed class MachineFileSystem(MachineDirectory directory, GuestLayer g
         Mount(mounts, "overlay", stock, "overlay", $"lowerdir={lower},upperdir={upper},workdir={work}");
     }
 
-    private void KernelMounts(StringBuilder mounts)
+    private void KernelMounts(StringBuilder mounts, MachineSpec spec)
     {
         Mount(mounts, "proc", "proc", "proc", "nosuid,nodev,noexec");
         foreach (var name in ReadOnlyKernelFiles.Where(name => Path.Exists("/proc/" + name)))
@@ -106,13 +107,16 @@ internal sealed class MachineFileSystem(MachineDirectory directory, GuestLayer g
         foreach (var name in HiddenKernelFiles.Where(name => Path.Exists("/proc/" + name)))
             Mount(mounts, "/dev/null", "proc/" + name, "none", "bind");
         Mount(mounts, "sysfs", "sys", "sysfs", "ro,nosuid,nodev,noexec");
-        Mount(mounts, "tmpfs", "run", "tmpfs", "nosuid,nodev,mode=755");
+        Mount(mounts, "tmpfs", "run", "tmpfs", "nosuid,nodev,mode=755" + Size(spec));
         Mount(mounts, directory.Devices, "dev", "none", "bind");
         foreach (var name in HostDevices)
             Mount(mounts, "/dev/" + name, "dev/" + name, "none", "bind");
         Mount(mounts, "devpts", "dev/pts", "devpts", "newinstance,ptmxmode=0666,mode=620,nosuid,noexec");
-        Mount(mounts, "tmpfs", "dev/shm", "tmpfs", "nosuid,nodev,mode=1777");
+        Mount(mounts, "tmpfs", "dev/shm", "tmpfs", "nosuid,nodev,mode=1777" + Size(spec));
     }
+
+    // Half of the memory, as systems do it: files alone cannot take all of it.
+    private static string Size(MachineSpec spec) => spec.MemoryBytes is { } bytes ? string.Create(CultureInfo.InvariantCulture, $",size={bytes / 2}") : "";
 
     // fstab(5): fields are separated by blanks, blanks within them are octal.
     private void Mount(StringBuilder mounts, string source, string target, string type, string options) =>
