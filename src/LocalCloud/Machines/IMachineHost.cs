@@ -60,7 +60,7 @@ internal interface IMachine
     /// <summary>What the machine wrote to its serial port 1, across boots, as far as it is kept (1 MiB). <see cref="SerialOutput.Next"/> continues it.</summary>
     SerialOutput ReadSerial(long start);
 
-    /// <summary>Asks init to power off (SIGTERM) and kills what is left after <paramref name="grace"/>. Returns when nothing of the machine runs any more.</summary>
+    /// <summary>Asks init to power off and kills what is left after <paramref name="grace"/>. Returns when nothing of the machine runs any more.</summary>
     Task StopAsync(TimeSpan grace, CancellationToken cancellationToken);
 
     /// <summary>Stops without grace if it still runs, and removes its file system and serial log.</summary>

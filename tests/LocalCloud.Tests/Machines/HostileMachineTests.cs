@@ -293,7 +293,7 @@ public sealed class HostileMachineTests(HostileMachineTests.Lab shared) : IClass
         Assert.InRange(taken, size / 2, size);
         Assert.True(host.AvailableFreeSpace > before / 2, $"{before} bytes were free, {host.AvailableFreeSpace} are left");
         await lab.RunAsync(machine, "rm -f /root/fill-*");
-        var reason = await lab.RunAsync(machine, "head -c 3M /dev/zero >/proc/1/fd/9 2>/dev/null; echo over");
+        var reason = await lab.RunAsync(machine, "head -c 3M /dev/zero >/run/host/exit 2>/dev/null; echo over");
         Assert.Equal("over", reason);
         await machine.StopAsync(TimeSpan.Zero, lab.Deadline);
         Assert.Equal(MachineExit.Killed, await machine.Exited);

@@ -12,7 +12,8 @@ namespace PrimeDeploy.LocalCloud.Machines.Namespaces;
 [SupportedOSPlatform("linux")]
 internal sealed class GuestLayer
 {
-    private const string ResourcePrefix = "Guest/";
+    // Of every machine, and of those with the light init.
+    private static readonly string[] ResourceFolders = ["Guest/common/", "Guest/light/"];
 
     // Debian's UID_MIN and nobody.
     private const int FirstPerson = 1000;
@@ -58,7 +59,7 @@ internal sealed class GuestLayer
         foreach (var path in hidden)
             layer.Hide(path);
         foreach (var (path, content) in programs)
-            FileTree.Write(layer.InLayer(path), content, path.StartsWith("usr/", StringComparison.Ordinal) ? FileTree.Executable : FileTree.PlainFile);
+            FileTree.Write(layer.InLayer(path), content, content.StartsWith("#!", StringComparison.Ordinal) ? FileTree.Executable : FileTree.PlainFile);
         File.SetUnixFileMode(layer.InLayer("etc/shadow"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.WriteAllText(complete, "");
         return layer;
@@ -67,14 +68,15 @@ internal sealed class GuestLayer
     private static Dictionary<string, string> Programs()
     {
         var assembly = Assembly.GetExecutingAssembly();
-        return assembly.GetManifestResourceNames().Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToDictionary(
-            name => name[ResourcePrefix.Length..].Replace('\\', '/'),
-            name =>
-            {
-                using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-                return reader.ReadToEnd().ReplaceLineEndings("\n");
-            },
-            StringComparer.Ordinal);
+        var programs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in assembly.GetManifestResourceNames().Order(StringComparer.Ordinal))
+            foreach (var folder in ResourceFolders)
+                if (name.Replace('\\', '/') is var path && path.StartsWith(folder, StringComparison.Ordinal))
+                {
+                    using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+                    programs[path[folder.Length..]] = reader.ReadToEnd().ReplaceLineEndings("\n");
+                }
+        return programs;
     }
 
     // The system's accounts without the host's people, and nobody's password. An empty environment: the host's may tell secrets.

@@ -89,7 +89,7 @@ internal static class HostProbe
             foreach (var folder in new[] { "upper", "work", "root" })
                 Directory.CreateDirectory(Path.Combine(scratch, folder));
             await Tool.MustRunAsync(
-                ["unshare", "--mount", "--uts", "--ipc", "--pid", "--fork", "--propagation", "private",
+                ["unshare", "--mount", "--uts", "--ipc", "--pid", "--cgroup", "--fork", "--propagation", "private",
                     "mount", "-t", "overlay", "overlay", "-o", $"lowerdir=/usr,upperdir={scratch}/upper,workdir={scratch}/work", $"{scratch}/root"],
                 "", inside: null, cancellationToken);
             return null;

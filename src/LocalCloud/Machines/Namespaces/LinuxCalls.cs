@@ -8,7 +8,9 @@ internal static partial class LinuxCalls
 {
     public const int CloneNewNetwork = 0x40000000;
     public const int SignalKill = 9;
-    public const int SignalTerminate = 15;
+
+    /// <summary>SIGRTMIN+4 as the C library counts: "power off" to every init (systemd(1), Signals).</summary>
+    public const int SignalPowerOff = 38;
 
     private const long PidfdSendSignalNumber = 424;
     private const long PidfdOpenNumber = 434;

@@ -27,8 +27,11 @@ internal sealed record MachineDirectory(string Path)
 
     public string SerialLog => In("serial.log");
 
-    /// <summary>Written by init as its last act: why the machine went down.</summary>
+    /// <summary>Written by the machine as its last act: why it goes down.</summary>
     public string ExitReason => In("exit");
+
+    /// <summary>Places for the two files above in the machine's <c>/run/host</c>, where a container's manager leaves its own (systemd.io/CONTAINER_INTERFACE).</summary>
+    public string Host => In("host");
 
     private string RecordFile => In("machine.json");
 
@@ -53,7 +56,7 @@ internal sealed record MachineDirectory(string Path)
             var reason = new char[16];
             return new string(reason, 0, file.ReadBlock(reason)).Trim() switch
             {
-                "poweroff" => MachineExit.PoweredOff,
+                "poweroff" or "halt" or "exit" => MachineExit.PoweredOff,
                 "reboot" => MachineExit.Rebooting,
                 _ => MachineExit.Killed,
             };

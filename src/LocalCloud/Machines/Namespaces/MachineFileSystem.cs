@@ -38,6 +38,9 @@ internal sealed class MachineFileSystem(MachineDirectory directory, GuestLayer g
     private static readonly string[] HiddenKernelFiles =
         ["kcore", "key-users", "keys", "kmsg", "kpagecgroup", "kpagecount", "kpageflags", "latency_stats", "mtrr", "sched_debug", "timer_list", "vmallocinfo"];
 
+    // Each mounted on its own: the machine writes to them and cannot put anything else in their place.
+    private IEnumerable<(string Place, string File)> HostFiles => [("serial", directory.SerialLog), ("exit", directory.ExitReason)];
+
     /// <summary>Makes what is missing, writes what Google's guest agent writes at every boot, and the table of what is to be mounted.</summary>
     public void Prepare(MachineSpec spec)
     {
@@ -48,6 +51,7 @@ internal sealed class MachineFileSystem(MachineDirectory directory, GuestLayer g
         foreach (var (path, target) in Links.Where(link => FileTree.MakeDirectoryWithin(directory.RootFileSystem, Path.GetDirectoryName(link.Path)!)))
             FileTree.MakeLink(Path.Combine(directory.RootFileSystem, path), target);
         MakeDevices();
+        MakeHostFiles();
         foreach (var stock in SeededDirectories)
             FileTree.MakeDirectory(Path.Combine(directory.Seed, stock));
         GuestIdentity.Write(spec, directory.Seed);
@@ -75,6 +79,17 @@ internal sealed class MachineFileSystem(MachineDirectory directory, GuestLayer g
         // A pipe, as writers truncate what they redirect to; init copies it to the serial port.
         var console = Path.Combine(directory.Devices, "console");
         Kernel.Check(LinuxCalls.MakeFifo(console, 0x180), $"make the pipe {console}");
+    }
+
+    private void MakeHostFiles()
+    {
+        File.Delete(directory.ExitReason);
+        foreach (var (place, file) in HostFiles)
+        {
+            FileTree.Write(Path.Combine(directory.Host, place), "");
+            if (!File.Exists(file))
+                FileTree.Write(file, "", UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
     }
 
     private void Overlay(StringBuilder mounts, string stock)
@@ -108,6 +123,9 @@ internal sealed class MachineFileSystem(MachineDirectory directory, GuestLayer g
             Mount(mounts, "/dev/null", "proc/" + name, "none", "bind");
         Mount(mounts, "sysfs", "sys", "sysfs", "ro,nosuid,nodev,noexec");
         Mount(mounts, "tmpfs", "run", "tmpfs", "nosuid,nodev,mode=755" + Size(spec));
+        Mount(mounts, directory.Host, "run/host", "none", "bind,ro,X-mount.mkdir");
+        foreach (var (place, file) in HostFiles)
+            Mount(mounts, file, "run/host/" + place, "none", "bind");
         Mount(mounts, directory.Devices, "dev", "none", "bind");
         foreach (var name in HostDevices)
             Mount(mounts, "/dev/" + name, "dev/" + name, "none", "bind");

@@ -78,7 +78,7 @@ internal sealed class NamespaceMachine : IMachine
 
         if (grace > TimeSpan.Zero)
         {
-            LinuxCalls.SendSignal(_init, LinuxCalls.SignalTerminate);
+            LinuxCalls.SendSignal(_init, LinuxCalls.SignalPowerOff);
             try
             {
                 await Exited.WaitAsync(grace, _time, cancellationToken);

@@ -173,7 +173,6 @@ internal sealed class NamespaceMachineHost : IMachineHost
     {
         try
         {
-            File.Delete(directory.ExitReason);
             var record = await MachineBoot.StartAsync(spec, directory, _guest, network, groups, _register, cancellationToken);
             var init = NamespaceMachine.FindInit(record)
                 ?? throw new MachineHostException($"{spec.HostName} went down as soon as it was up. The end of its serial port: {SerialLog.Read(directory.SerialLog, -2000).Contents}");
