@@ -49,7 +49,7 @@ internal static class PurgeCommand
     {
         using (StateLock.Take(directory))
         {
-            await using var host = await MachineHost.OpenAsync(directory, MachineMode.Namespaces, TimeProvider.System, cancellationToken);
+            await using var host = await MachineHost.OpenAsync(directory, MachineMode.Namespaces, MachineInit.Light, TimeProvider.System, cancellationToken);
             await host.PurgeAsync(cancellationToken);
         }
 

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using PrimeDeploy.LocalCloud.Machines.Namespaces;
 
 namespace PrimeDeploy.LocalCloud.Machines;
@@ -18,23 +19,40 @@ internal static class MachineHost
     /// <summary>Opens the machines of a state directory; the answer's <see cref="IMachineHost.Capabilities"/> tell what it became and why.</summary>
     /// <param name="stateDirectory">Everything is kept in its folder <c>machines</c>. One process at a time may have it open.</param>
     /// <param name="mode">What is wanted.</param>
+    /// <param name="init">What machines boot with from now on; those that run keep what they have.</param>
     /// <param name="time">The clock of time-outs.</param>
     /// <param name="cancellationToken">Ends the probing of this host.</param>
+    /// <exception cref="MachineHostException">Machines cannot boot with systemd here; the message says why and what to do.</exception>
     public static async Task<IMachineHost> OpenAsync(
-        string stateDirectory, MachineMode mode, TimeProvider time, CancellationToken cancellationToken)
+        string stateDirectory, MachineMode mode, MachineInit init, TimeProvider time, CancellationToken cancellationToken)
     {
+        string? whyNot;
         if (mode == MachineMode.None)
-            return new SimulatedMachineHost("Machines are switched off by --machines none; start the local cloud with --machines namespaces to have real ones.");
+        {
+            whyNot = "Machines are switched off by --machines none; start the local cloud with --machines namespaces to have real ones.";
+        }
+        else if (!OperatingSystem.IsLinux())
+        {
+            whyNot = "Machines are Linux namespaces, and this is not Linux; run the local cloud on Linux or in a Linux virtual machine (WSL 2 on Windows).";
+        }
+        else
+        {
+            var layout = new StateLayout(Path.GetFullPath(stateDirectory));
+            whyNot = await WhyNotHereAsync(layout, init, cancellationToken);
+            if (whyNot is null)
+                return await NamespaceMachineHost.OpenAsync(layout, init, time, cancellationToken);
+        }
 
-        if (!OperatingSystem.IsLinux())
-            return new SimulatedMachineHost(
-                "Machines are Linux namespaces, and this is not Linux; run the local cloud on Linux or in a Linux virtual machine (WSL 2 on Windows).");
+        return init == MachineInit.Systemd
+            ? throw new MachineHostException($"Machines cannot boot with systemd: {whyNot} Or start the local cloud with --init light.")
+            : new SimulatedMachineHost(whyNot);
+    }
 
+    [SupportedOSPlatform("linux")]
+    private static async Task<string?> WhyNotHereAsync(StateLayout layout, MachineInit init, CancellationToken cancellationToken)
+    {
         if (Environment.IsPrivilegedProcess)
             await HostRegister.RemoveAbandonedAsync(cancellationToken);
-        var layout = new StateLayout(Path.GetFullPath(stateDirectory));
-        return await HostProbe.WhyNotAsync(layout, cancellationToken) is { } whyNot
-            ? new SimulatedMachineHost(whyNot)
-            : await NamespaceMachineHost.OpenAsync(layout, time, cancellationToken);
+        return await HostProbe.WhyNotAsync(layout, cancellationToken) ?? (init == MachineInit.Systemd ? HostProbe.WhyNoSystemd(layout) : null);
     }
 }

@@ -18,6 +18,7 @@ internal sealed record CommandLine(LocalCloudOptions? Options, bool IsHelp, IRea
           --port PORT             TCP port on 127.0.0.1; 0 for any free one (default 9900)
           --state DIR             where everything is kept (default .primedeploy/local-cloud)
           --machines MODE         namespaces: real machines in Linux namespaces where the host can; none: simulated (default namespaces)
+          --init INIT             light: a small init of its own; systemd: this host's, with nothing but the startup scripts (default light)
           --latency PROFILE       instant, or realistic: operations take as long as at Google (default instant)
           --help                  this text
 
@@ -38,9 +39,9 @@ internal sealed record CommandLine(LocalCloudOptions? Options, bool IsHelp, IRea
             var (name, value) = arguments[index].Split('=', 2) is [var left, var right] ? (left, right) : (arguments[index], null);
             if (name is "--help" or "-h" or "-?")
                 return new CommandLine(null, true, []);
-            if (name is not ("--port" or "--state" or "--machines" or "--latency"))
+            if (name is not ("--port" or "--state" or "--machines" or "--init" or "--latency"))
             {
-                errors.Add($"Unknown option '{arguments[index]}'. Allowed are --port, --state, --machines, --latency and --help.");
+                errors.Add($"Unknown option '{arguments[index]}'. Allowed are --port, --state, --machines, --init, --latency and --help.");
                 continue;
             }
             value ??= index + 1 < arguments.Count && !arguments[index + 1].StartsWith("--", StringComparison.Ordinal) ? arguments[++index] : null;
@@ -64,6 +65,10 @@ internal sealed record CommandLine(LocalCloudOptions? Options, bool IsHelp, IRea
                 return options with { Machines = MachineMode.Namespaces };
             case ("--machines", "none"):
                 return options with { Machines = MachineMode.None };
+            case ("--init", "light"):
+                return options with { Init = MachineInit.Light };
+            case ("--init", "systemd"):
+                return options with { Init = MachineInit.Systemd };
             case ("--latency", "instant"):
                 return options with { Latency = LatencyProfile.Instant };
             case ("--latency", "realistic"):
@@ -73,6 +78,7 @@ internal sealed record CommandLine(LocalCloudOptions? Options, bool IsHelp, IRea
                 {
                     "--port" => "whole numbers from 0 to 65535",
                     "--machines" => "namespaces and none",
+                    "--init" => "light and systemd",
                     _ => "instant and realistic",
                 }}.");
                 return options;

@@ -13,6 +13,9 @@ public sealed record LocalCloudOptions(string StateDirectory)
     /// <summary>Real machines where the host can make them, or simulated ones.</summary>
     public MachineMode Machines { get; init; }
 
+    /// <summary>What machines boot with. With systemd, a host that cannot do that is not started on.</summary>
+    public MachineInit Init { get; init; }
+
     /// <summary>How long operations take.</summary>
     public LatencyProfile Latency { get; init; } = LatencyProfile.Instant;
 

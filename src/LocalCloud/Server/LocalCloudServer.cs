@@ -60,7 +60,7 @@ public sealed class LocalCloudServer : IAsyncDisposable
     /// <summary>Starts one on its state directory.</summary>
     /// <param name="options">Where, and what machines.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="LocalCloudStartException">The port is taken, or the state directory is; the message says by whom.</exception>
+    /// <exception cref="LocalCloudStartException">The port is taken, or the state directory is, or machines cannot boot as wanted; the message says by whom, or why.</exception>
     public static Task<LocalCloudServer> StartAsync(LocalCloudOptions options, CancellationToken cancellationToken = default) =>
         StartAsync(options, isTemporary: false, cancellationToken);
 
@@ -88,10 +88,10 @@ public sealed class LocalCloudServer : IAsyncDisposable
             await server.StartPartsAsync(cancellationToken);
             return server;
         }
-        catch (IOException unusable)
+        catch (Exception unusable) when (unusable is IOException or MachineHostException)
         {
             await server.DisposeAsync();
-            throw new LocalCloudStartException($"The state in {options.StateDirectory} cannot be used: {unusable.Message}", unusable);
+            throw new LocalCloudStartException(unusable is IOException ? $"The state in {options.StateDirectory} cannot be used: {unusable.Message}" : unusable.Message, unusable);
         }
         catch
         {
@@ -125,7 +125,7 @@ public sealed class LocalCloudServer : IAsyncDisposable
         foreach (var (name, json) in journal.Documents())
             (name.Collection == "operations" ? operationStore : store).Load(name, json);
 
-        var host = await MachineHost.OpenAsync(directory, Options.Machines, Options.Time, cancellationToken);
+        var host = await MachineHost.OpenAsync(directory, Options.Machines, Options.Init, Options.Time, cancellationToken);
         OnStop(async () =>
         {
             if (_isPurged)

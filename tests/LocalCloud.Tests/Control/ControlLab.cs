@@ -104,7 +104,7 @@ internal sealed class ControlLab : IAsyncDisposable
     {
         var directory = Directory.CreateTempSubdirectory("control-").FullName;
         time ??= TimeProvider.System;
-        var host = await MachineHost.OpenAsync(directory, mode, time, CancellationToken.None);
+        var host = await MachineHost.OpenAsync(directory, mode, MachineInit.Light, time, CancellationToken.None);
         var lab = new ControlLab(directory, host, store ?? new DocumentStore().WithNetwork(), time);
         await lab.Control.StartAsync(lab.Deadline);
         return lab;

@@ -73,6 +73,6 @@ public sealed class AbandonedMachinesTests
         Assert.DoesNotContain(state, File.ReadAllText("/proc/self/mounts"), StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(state, "machines")));
         Assert.False(File.Exists("/run/primedeploy/" + prefix.TrimEnd('-')));
-        Assert.Empty(Directory.EnumerateDirectories("/sys/fs/cgroup", prefix + "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 4, IgnoreInaccessible = true }));
+        Assert.Empty(HostMachines.ControlGroups(prefix));
     }
 }

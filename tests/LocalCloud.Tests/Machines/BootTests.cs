@@ -6,10 +6,10 @@ namespace PrimeDeploy.LocalCloud.Tests.Machines;
 
 public sealed class BootTests(ITestOutputHelper output)
 {
-    [NamespacesFact]
-    public async Task A_machine_boots_and_runs_its_startup_script_in_the_agents_words()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task A_machine_boots_and_runs_its_startup_script_in_the_agents_words(MachineInit init)
     {
-        await using var lab = await MachineLab.OpenAsync();
+        await using var lab = await MachineLab.OpenAsync(init);
         var clock = Stopwatch.StartNew();
         var machine = await lab.BootAsync(2, "\n  #!/bin/bash\necho \"hello from $(hostname)\"\n");
         var booted = clock.ElapsedMilliseconds;
@@ -20,10 +20,10 @@ public sealed class BootTests(ITestOutputHelper output)
         Assert.Contains("]: startup-script exit status 0\n", serial, StringComparison.Ordinal);
     }
 
-    [NamespacesFact]
-    public async Task Ten_machines_boot_quickly_together()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task Ten_machines_boot_quickly_together(MachineInit init)
     {
-        await using var lab = await MachineLab.OpenAsync();
+        await using var lab = await MachineLab.OpenAsync(init);
         await lab.ApplyAsync(lab.Plan with
         {
             Ports = [.. Enumerable.Range(2, 20).Select(MachineLab.Spec).Select(spec => new MachinePort(spec.Id, spec.Address, GoogleAccess: false, []))],

@@ -7,19 +7,19 @@ using PrimeDeploy.LocalCloud.Machines;
 namespace PrimeDeploy.LocalCloud.Tests.Machines;
 
 /// <summary>Machines that try to get out, to look at the host and at others, and to use up what is the host's.</summary>
-public sealed class HostileMachineTests(HostileMachineTests.Lab shared) : IClassFixture<HostileMachineTests.Lab>
+public sealed class HostileMachineTests(HostileMachineTests.Labs shared) : IClassFixture<HostileMachineTests.Labs>
 {
     /// <summary>A bit of <c>/proc/PID/status</c>, CAP_SYS_ADMIN and others that reach through to the host.</summary>
     private static readonly int[] HostCapabilities = [2, 9, 15, 16, 17, 19, 20, 21, 22, 23, 24, 25, 26, 27, 30, 32, 33, 34, 35, 36, 37, 38, 39, 40];
 
-    [NamespacesFact]
-    public async Task Programs_that_a_machine_has_replaced_get_no_power_over_the_host_at_boot_or_when_it_is_entered()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task Programs_that_a_machine_has_replaced_get_no_power_over_the_host_at_boot_or_when_it_is_entered(MachineInit init)
     {
-        var lab = shared.Machines;
+        var (lab, _) = await shared.OfAsync(init);
         var machine = await lab.BootAsync(20);
         Assert.Equal("done", await lab.RunAsync(machine, """
             mkdir /root/stock
-            for program in /usr/bin/env /usr/bin/setpriv /usr/bin/mount /usr/bin/umount /usr/sbin/chroot /usr/sbin/pivot_root /usr/bin/sh /usr/bin/perl /usr/lib/primedeploy/init /usr/lib/primedeploy/boot; do
+            for program in /usr/bin/env /usr/bin/setpriv /usr/bin/mount /usr/bin/umount /usr/sbin/chroot /usr/sbin/pivot_root /usr/bin/sh /usr/bin/perl /usr/lib/primedeploy/init /usr/lib/primedeploy/boot /usr/lib/systemd/systemd; do
               [[ -e $program ]] || continue
               cp "$(readlink -f "$program")" "/root/stock/${program##*/}"
               rm "$program"
@@ -44,16 +44,16 @@ public sealed class HostileMachineTests(HostileMachineTests.Lab shared) : IClass
         });
     }
 
-    [NamespacesFact]
-    public async Task Links_that_a_machine_leaves_behind_lead_the_server_nowhere()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task Links_that_a_machine_leaves_behind_lead_the_server_nowhere(MachineInit init)
     {
-        var lab = shared.Machines;
+        var (lab, _) = await shared.OfAsync(init);
         var treasure = Directory.CreateDirectory(Path.Combine(lab.State, "treasure")).FullName;
         await File.WriteAllTextAsync(Path.Combine(treasure, "kept"), "the host's");
         var machine = await lab.BootAsync(21);
         Assert.Equal("done", await lab.RunAsync(machine, $"""
             for place in /tmp /srv /home /mnt /opt /boot /media /usr/local/share/ca-certificates /etc/ssl/certs /etc/hosts /etc/hostname /var/run /dev/console /dev/ttyS0; do
-              rm -rf "$place"
+              rm -rf "$place" 2>/dev/null # Where something is mounted the link comes to lie in it.
               ln -s '{treasure}' "$place"
             done
             mv /var /moved
@@ -62,8 +62,9 @@ public sealed class HostileMachineTests(HostileMachineTests.Lab shared) : IClass
             """));
         await machine.StopAsync(TimeSpan.FromSeconds(20), lab.Deadline);
 
+        var next = machine.ReadSerial(0).Next;
         machine = await lab.BootAsync(21);
-        await lab.WaitForSerialAsync(machine, "Set hostname to");
+        await lab.WaitForSerialAsync(machine, "systemd[1]: ", next);
         await machine.StopAsync(TimeSpan.FromSeconds(20), lab.Deadline);
         Assert.Equal(["kept"], Directory.EnumerateFileSystemEntries(treasure).Select(Path.GetFileName));
         Assert.Equal("the host's", await File.ReadAllTextAsync(Path.Combine(treasure, "kept")));
@@ -84,6 +85,8 @@ public sealed class HostileMachineTests(HostileMachineTests.Lab shared) : IClass
         "mount --bind /proc /mnt",
         "umount /proc/sys",
         "mount -t proc proc /mnt",
+        "mount -t cgroup2 cgroup2 /mnt",
+        "systemd-run --quiet --wait mount -t tmpfs tmpfs /mnt",
         "mknod /root/disk b 254 0 && head -c 1 /root/disk",
         "mknod /root/memory c 1 1",
         "head -c 1 /dev/mem",
@@ -110,58 +113,60 @@ public sealed class HostileMachineTests(HostileMachineTests.Lab shared) : IClass
         "chattr +i /root",
     ];
 
-    [NamespacesFact]
-    public async Task Every_way_out_that_needs_the_hosts_power_is_refused()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task Every_way_out_that_needs_the_hosts_power_is_refused(MachineInit init)
     {
-        var lab = shared.Machines;
+        var (lab, hostile) = await shared.OfAsync(init);
         var before = await Task.WhenAll(new[] { "core_pattern", "domainname", "hostname" }.Select(name => File.ReadAllTextAsync("/proc/sys/kernel/" + name)));
         var script = string.Concat(Attempts.Select(attempt => $"({attempt}) >/dev/null 2>&1 </dev/null && echo {Quote(attempt)}\n")).Replace("HOST", lab.State, StringComparison.Ordinal);
 
-        Assert.Equal("", await lab.RunAsync(shared.Hostile, script + "true"));
+        Assert.Equal("", await lab.RunAsync(hostile, script + "true"));
 
         Assert.Equal(before, await Task.WhenAll(new[] { "core_pattern", "domainname", "hostname" }.Select(name => File.ReadAllTextAsync("/proc/sys/kernel/" + name))));
     }
 
-    [NamespacesFact]
-    public async Task Nothing_of_the_kernels_that_is_the_hosts_can_be_written()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task Nothing_of_the_kernels_that_is_the_hosts_can_be_written(MachineInit init)
     {
-        var writable = await shared.Machines.RunAsync(shared.Hostile, """
-            find /proc /sys -path '/proc/[0-9]*' -prune -o -path /proc/self -prune -o -path /proc/thread-self -prune -o -path '/proc/net*' -prune -o -type f -print 2>/dev/null |
+        // What is below /sys/fs/cgroup is the machine's own, within the limits that it has.
+        var (lab, hostile) = await shared.OfAsync(init);
+        var writable = await lab.RunAsync(hostile, """
+            find /proc /sys -path /sys/fs/cgroup -prune -o -path '/proc/[0-9]*' -prune -o -path /proc/self -prune -o -path /proc/thread-self -prune -o -path '/proc/net*' -prune -o -type f -print 2>/dev/null |
               perl -ne 'chomp; print "$_\n" if sysopen my $file, $_, 1 and -f $file and defined syswrite $file, "", 0'
             """);
         Assert.Equal("", writable);
     }
 
-    [NamespacesFact]
-    public async Task Nothing_of_the_hosts_files_is_there_but_what_its_system_came_with()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task Nothing_of_the_hosts_files_is_there_but_what_its_system_came_with(MachineInit init)
     {
-        var lab = shared.Machines;
+        var (lab, hostile) = await shared.OfAsync(init);
         var secret = Path.Combine(lab.State, "secret");
         await File.WriteAllTextAsync(secret, "the host's");
         var checkout = AppContext.BaseDirectory.TrimEnd('/');
         foreach (var path in new[] { secret, checkout, lab.State, "/lost+found", "/etc/fstab", "/etc/ssh/ssh_host_ed25519_key", "/etc/gshadow", "/etc/pip.conf", "/etc/apt/sources.list.d" })
-            Assert.Equal("", await lab.RunAsync(shared.Hostile, $"ls -d '{path}' 2>/dev/null || true"));
-        Assert.Equal("", await lab.RunAsync(shared.Hostile, "ls -A /root /home /srv /mnt /media /opt /var/log /tmp 2>/dev/null | grep -v '^/' | xargs"));
-        Assert.Equal("", await lab.RunAsync(shared.Hostile, "awk -F: '$3 >= 1000 && $3 != 65534' /etc/passwd; cat /etc/environment"));
-        Assert.Equal("console fd full kmsg null ptmx pts random shm stderr stdin stdout tty ttyS0 urandom zero", await lab.RunAsync(shared.Hostile, "ls /dev | xargs"));
-        Assert.Equal("full null random tty urandom zero", await lab.RunAsync(shared.Hostile, "cd /dev; for f in *; do [[ -c $f && ! -L $f ]] && echo $f; done | xargs"));
+            Assert.Equal("", await lab.RunAsync(hostile, $"ls -d '{path}' 2>/dev/null || true"));
+        Assert.Equal("", await lab.RunAsync(hostile, "ls -A /root /home /srv /mnt /media /opt /var/log /tmp 2>/dev/null | grep -v '^/' | xargs"));
+        Assert.Equal("", await lab.RunAsync(hostile, "awk -F: '$3 >= 1000 && $3 != 65534' /etc/passwd; cat /etc/environment"));
+        Assert.Equal("console fd full kmsg null ptmx pts random shm stderr stdin stdout tty ttyS0 urandom zero", await lab.RunAsync(hostile, "ls --ignore=log /dev | xargs"));
+        Assert.Equal("full null random tty urandom zero", await lab.RunAsync(hostile, "cd /dev; for f in *; do [[ -c $f && ! -L $f ]] && echo $f; done | xargs"));
     }
 
-    [NamespacesFact]
-    public async Task No_secret_of_the_servers_environment_reaches_a_machine()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task No_secret_of_the_servers_environment_reaches_a_machine(MachineInit init)
     {
         Environment.SetEnvironmentVariable("MACHINE_LAB_SECRET", "do not tell");
-        var lab = shared.Machines;
+        var (lab, _) = await shared.OfAsync(init);
         var machine = await lab.BootAsync(22, "env; echo told");
         var serial = await lab.WaitForSerialAsync(machine, "startup-script: told");
         Assert.DoesNotContain("do not tell", serial, StringComparison.Ordinal);
         Assert.Equal("", await lab.RunAsync(machine, "cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n' | grep SECRET || true"));
     }
 
-    [NamespacesFact]
-    public async Task The_hosts_network_is_out_of_reach()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task The_hosts_network_is_out_of_reach(MachineInit init)
     {
-        var lab = shared.Machines;
+        var (lab, hostile) = await shared.OfAsync(init);
         using var tcp = new TcpListener(IPAddress.Loopback, 0);
         tcp.Start();
         var port = ((IPEndPoint)tcp.LocalEndpoint).Port;
@@ -171,21 +176,21 @@ public sealed class HostileMachineTests(HostileMachineTests.Lab shared) : IClass
         local.Listen();
 
         foreach (var address in new[] { "127.0.0.1", "10.138.0.1", "169.254.169.254", "203.0.113.1", "35.191.0.1", "199.36.153.8", "0.0.0.0" })
-            Assert.Equal("nothing", await lab.RunAsync(shared.Hostile, $"timeout 0.4 bash -c 'exec 3<>/dev/tcp/{address}/{port}' 2>/dev/null && echo reached || echo nothing"));
-        Assert.Equal("ConnectionRefusedError", await lab.RunAsync(shared.Hostile, $"""
+            Assert.Equal("nothing", await lab.RunAsync(hostile, $"timeout 0.4 bash -c 'exec 3<>/dev/tcp/{address}/{port}' 2>/dev/null && echo reached || echo nothing"));
+        Assert.Equal("ConnectionRefusedError", await lab.RunAsync(hostile, $"""
             python3 -c '
             import socket
             try: socket.socket(socket.AF_UNIX).connect("\0{name[1..]}"); print("reached")
             except Exception as e: print(type(e).__name__)'
             """));
-        Assert.Equal("eth0 lo", await lab.RunAsync(shared.Hostile, "ls /sys/class/net | xargs"));
+        Assert.Equal("eth0 lo", await lab.RunAsync(hostile, "ls /sys/class/net | xargs"));
         Assert.False(tcp.Pending());
     }
 
-    [NamespacesFact]
-    public async Task Another_network_is_out_of_reach_also_for_packets_that_a_machine_makes_itself()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task Another_network_is_out_of_reach_also_for_packets_that_a_machine_makes_itself(MachineInit init)
     {
-        var lab = shared.Machines;
+        var (lab, hostile) = await shared.OfAsync(init);
         var address = IPAddress.Parse("10.138.0.77");
         await lab.Host.ApplyNetworkAsync(
             new NetworkPlan("net2", [IPAddress.Parse("10.138.0.1")], [new MachinePort("far", address, false, [])], [MachineLab.Rule("all", allow: true, "0.0.0.0/0", 80)], []), lab.Deadline);
@@ -193,7 +198,7 @@ public sealed class HostileMachineTests(HostileMachineTests.Lab shared) : IClass
         const string count = "grep ^Udp: /proc/net/snmp";
         var before = await lab.RunAsync(far, count);
 
-        Assert.Equal("sent", await lab.RunAsync(shared.Hostile, """
+        Assert.Equal("sent", await lab.RunAsync(hostile, """
             timeout 0.4 bash -c 'exec 3<>/dev/tcp/10.138.0.77/80' 2>/dev/null && echo reached
             python3 -c '
             import socket, struct
@@ -212,27 +217,27 @@ public sealed class HostileMachineTests(HostileMachineTests.Lab shared) : IClass
         Assert.Equal(before, await lab.RunAsync(far, count));
     }
 
-    [NamespacesFact]
-    public async Task Processes_of_other_machines_and_of_the_host_are_neither_seen_nor_harmed()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task Processes_of_other_machines_and_of_the_host_are_neither_seen_nor_harmed(MachineInit init)
     {
-        var lab = shared.Machines;
+        var (lab, hostile) = await shared.OfAsync(init);
         var victim = await lab.BootAsync(23, "exec -a victims-program sleep 1000");
         while (!(await lab.RunAsync(victim, "cat /proc/[0-9]*/cmdline | tr '\\0' ' '")).Contains("victims-program", StringComparison.Ordinal))
             await Task.Delay(10);
 
-        var seen = await lab.RunAsync(shared.Hostile, "for p in /proc/[0-9]*; do readlink -q $p/cwd; tr '\\0' ' ' <$p/cmdline; echo; done 2>/dev/null");
+        var seen = await lab.RunAsync(hostile, "for p in /proc/[0-9]*; do readlink -q $p/cwd; tr '\\0' ' ' <$p/cmdline; echo; done 2>/dev/null");
         Assert.DoesNotContain("victims-program", seen, StringComparison.Ordinal);
         Assert.DoesNotContain("dotnet", seen, StringComparison.Ordinal);
-        await lab.RunAsync(shared.Hostile, $"kill -KILL {Environment.ProcessId} -1; for p in {{2..400}}; do kill -KILL $p; done; ipcs >/dev/null");
+        await lab.RunAsync(hostile, $"kill -KILL {Environment.ProcessId} -1; for p in {{2..400}}; do kill -KILL $p; done; ipcs >/dev/null");
 
         Assert.False(victim.Exited.IsCompleted);
         Assert.Contains("victims-program", await lab.RunAsync(victim, "cat /proc/[0-9]*/cmdline | tr '\\0' ' '"), StringComparison.Ordinal);
     }
 
-    [NamespacesFact]
-    public async Task A_machine_that_takes_memory_processes_and_processors_without_end_gets_no_more_than_its_limits()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task A_machine_that_takes_memory_processes_and_processors_without_end_gets_no_more_than_its_limits(MachineInit init)
     {
-        var lab = shared.Machines;
+        var (lab, _) = await shared.OfAsync(init);
         var machine = await lab.BootAsync(24, memoryBytes: 96L << 20, cpus: 0.2);
         var groups = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(lab.State, "machines", "m-vm24", "machine.json"))).RootElement
             .GetProperty("ControlGroups").EnumerateArray().Select(group => group.GetString()!).ToList();
@@ -250,10 +255,10 @@ public sealed class HostileMachineTests(HostileMachineTests.Lab shared) : IClass
         Assert.False(machine.Exited.IsCompleted);
     }
 
-    [NamespacesFact]
-    public async Task A_machine_that_starts_processes_without_end_is_stopped_by_its_limit()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task A_machine_that_starts_processes_without_end_is_stopped_by_its_limit(MachineInit init)
     {
-        var lab = shared.Machines;
+        var (lab, _) = await shared.OfAsync(init);
         var machine = await lab.BootAsync(25);
         var threads = await lab.RunAsync(machine, """
             python3 -c '
@@ -271,10 +276,10 @@ public sealed class HostileMachineTests(HostileMachineTests.Lab shared) : IClass
         Assert.InRange(int.Parse(threads, CultureInfo.InvariantCulture), 1000, 4096);
     }
 
-    [NamespacesFact]
-    public async Task A_machine_that_fills_its_disk_and_its_serial_port_leaves_the_host_its_own()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task A_machine_that_fills_its_disk_and_its_serial_port_leaves_the_host_its_own(MachineInit init)
     {
-        var lab = shared.Machines;
+        var (lab, _) = await shared.OfAsync(init);
         var machine = await lab.BootAsync(26);
         var host = new DriveInfo(lab.State);
         var before = host.AvailableFreeSpace;
@@ -301,26 +306,27 @@ public sealed class HostileMachineTests(HostileMachineTests.Lab shared) : IClass
 
     private static string Quote(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 
-    /// <summary>One host for all of them, with a machine that the harmless attempts share.</summary>
-    public sealed class Lab : IAsyncLifetime
+    /// <summary>One host for all tests of an init, with a machine that the harmless attempts share.</summary>
+    public sealed class Labs : IAsyncLifetime
     {
-        internal MachineLab Machines { get; private set; } = null!;
+        private readonly Dictionary<MachineInit, (MachineLab Machines, IMachine Hostile)> _labs = [];
 
-        internal IMachine Hostile { get; private set; } = null!;
-
-        public async Task InitializeAsync()
+        internal async Task<(MachineLab Machines, IMachine Hostile)> OfAsync(MachineInit init)
         {
-            if (new NamespacesFactAttribute().Skip is not null)
-                return;
-            Machines = await MachineLab.OpenAsync();
-            Hostile = await Machines.BootAsync(30);
-            await Machines.WaitForSerialAsync(Hostile, "No startup scripts to run.");
+            if (_labs.TryGetValue(init, out var lab))
+                return lab;
+            var machines = await MachineLab.OpenAsync(init);
+            _labs[init] = lab = (machines, await machines.BootAsync(30));
+            await machines.WaitForSerialAsync(lab.Hostile, "No startup scripts to run.");
+            return lab;
         }
+
+        public Task InitializeAsync() => Task.CompletedTask;
 
         public async Task DisposeAsync()
         {
-            if (Machines is not null)
-                await Machines.DisposeAsync();
+            foreach (var lab in _labs.Values)
+                await lab.Machines.DisposeAsync();
         }
     }
 }

@@ -32,10 +32,13 @@ internal sealed class MachineLab : IAsyncDisposable
     private readonly ConcurrentDictionary<string, string> _scripts = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _closing = new(TimeSpan.FromMinutes(5));
 
-    private MachineLab(string state, IMachineHost host)
+    private readonly MachineInit _init;
+
+    private MachineLab(string state, IMachineHost host, MachineInit init)
     {
         State = state;
         Host = host;
+        _init = init;
     }
 
     public string State { get; }
@@ -49,10 +52,10 @@ internal sealed class MachineLab : IAsyncDisposable
 
     public CancellationToken Deadline => _closing.Token;
 
-    public static async Task<MachineLab> OpenAsync()
+    public static async Task<MachineLab> OpenAsync(MachineInit init = MachineInit.Light)
     {
         var state = Directory.CreateTempSubdirectory("machines-").FullName;
-        var lab = new MachineLab(state, await OpenHostAsync(state));
+        var lab = new MachineLab(state, await OpenHostAsync(state, init), init);
         await lab.ApplyAsync(lab.Plan);
         lab.ServeMetadata();
         return lab;
@@ -120,10 +123,11 @@ internal sealed class MachineLab : IAsyncDisposable
     }
 
     /// <summary>As after a crash of the server: a second host on the same state, the first one forgotten.</summary>
-    public async Task ReplaceHostAsync()
+    /// <param name="init">What the second one boots with; null for the same.</param>
+    public async Task ReplaceHostAsync(MachineInit? init = null)
     {
         await Host.DisposeAsync();
-        Host = await OpenHostAsync(State);
+        Host = await OpenHostAsync(State, init ?? _init);
     }
 
     /// <summary>As after a crash of the server that nobody starts again: the machines run on, and <see cref="State"/> stays.</summary>
@@ -172,8 +176,8 @@ internal sealed class MachineLab : IAsyncDisposable
         });
     }
 
-    private static Task<IMachineHost> OpenHostAsync(string state) =>
-        MachineHost.OpenAsync(state, MachineMode.Namespaces, TimeProvider.System, CancellationToken.None);
+    private static Task<IMachineHost> OpenHostAsync(string state, MachineInit init) =>
+        MachineHost.OpenAsync(state, MachineMode.Namespaces, init, TimeProvider.System, CancellationToken.None);
 
     private static X509Certificate2 MakeAuthority()
     {

@@ -46,10 +46,10 @@ public sealed class MachineTests
             Assert.NotEqual(0, (await machine.RunAsync(["/bin/bash", "-c", attempt], lab.Deadline)).ExitCode);
     }
 
-    [NamespacesFact]
-    public async Task A_reboot_from_inside_and_a_stop_keep_the_files_and_the_serial_log_and_destroying_removes_them()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task A_reboot_from_inside_and_a_stop_keep_the_files_and_the_serial_log_and_destroying_removes_them(MachineInit init)
     {
-        await using var lab = await MachineLab.OpenAsync();
+        await using var lab = await MachineLab.OpenAsync(init);
         var machine = await lab.BootAsync(2, "echo boot $(cat /root/boots 2>/dev/null); echo again >>/root/boots; [[ -e /tmp/left ]] || touch /tmp/left");
         await lab.WaitForSerialAsync(machine, "Finished running startup scripts.");
         await machine.RunAsync(["reboot"], lab.Deadline);
@@ -61,16 +61,16 @@ public sealed class MachineTests
         var next = machine.ReadSerial(0).Next;
         await machine.StopAsync(Grace, lab.Deadline);
         Assert.Equal(MachineExit.PoweredOff, await machine.Exited);
-        Assert.Contains("Reached target poweroff.target.", machine.ReadSerial(next).Contents, StringComparison.Ordinal);
+        Assert.Contains("Reached target poweroff.target", machine.ReadSerial(next).Contents, StringComparison.Ordinal);
 
         await machine.DestroyAsync(lab.Deadline);
         Assert.Empty(Directory.EnumerateDirectories(Path.Combine(lab.State, "machines"), "m-*"));
     }
 
-    [NamespacesFact]
-    public async Task A_killed_machine_is_told_at_once_and_can_boot_again()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task A_killed_machine_is_told_at_once_and_can_boot_again(MachineInit init)
     {
-        await using var lab = await MachineLab.OpenAsync();
+        await using var lab = await MachineLab.OpenAsync(init);
         var machine = await lab.BootAsync(2, MachineLab.EchoServer, waitUntilListening: true);
 
         await KillInitAsync(lab, machine.Id);
@@ -81,10 +81,10 @@ public sealed class MachineTests
         await lab.WaitForSerialAsync(machine, "startup-script: back");
     }
 
-    [NamespacesFact]
-    public async Task A_machine_that_ignores_the_request_to_stop_is_killed_after_its_grace()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task A_machine_that_ignores_the_request_to_stop_is_killed_after_its_grace(MachineInit init)
     {
-        await using var lab = await MachineLab.OpenAsync();
+        await using var lab = await MachineLab.OpenAsync(init);
         var machine = await lab.BootAsync(2, "trap '' TERM; echo stubborn; while :; do sleep 1000; done");
         await lab.WaitForSerialAsync(machine, "stubborn");
 
@@ -93,10 +93,10 @@ public sealed class MachineTests
         Assert.Equal(MachineExit.Killed, await machine.Exited);
     }
 
-    [NamespacesFact]
-    public async Task A_fresh_server_finds_the_machines_of_a_dead_one_and_all_that_belongs_to_them()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task A_fresh_server_finds_the_machines_of_a_dead_one_and_all_that_belongs_to_them(MachineInit init)
     {
-        await using var lab = await MachineLab.OpenAsync();
+        await using var lab = await MachineLab.OpenAsync(init);
         var firewall = MachineLab.Rule("http", allow: true, "0.0.0.0/0", 80);
         await lab.BootAsync(2, MachineLab.EchoServer, waitUntilListening: true);
         await lab.BootAsync(3);
@@ -119,10 +119,10 @@ public sealed class MachineTests
         await lab.WaitForSerialAsync(again, "startup-script: again");
     }
 
-    [NamespacesFact]
-    public async Task A_fresh_server_finds_machines_that_are_switched_off_with_their_files_and_their_past()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task A_fresh_server_finds_machines_that_are_switched_off_with_their_files_and_their_past(MachineInit init)
     {
-        await using var lab = await MachineLab.OpenAsync();
+        await using var lab = await MachineLab.OpenAsync(init);
         var before = await lab.BootAsync(2, "echo kept > /root/file; echo written");
         await lab.WaitForSerialAsync(before, "written");
         await before.StopAsync(Grace, lab.Deadline);
@@ -141,10 +141,10 @@ public sealed class MachineTests
         Assert.Empty(Directory.EnumerateDirectories(Path.Combine(lab.State, "machines"), "m-*"));
     }
 
-    [NamespacesFact]
-    public async Task Purging_leaves_no_process_namespace_mount_or_file()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task Purging_leaves_no_process_namespace_mount_or_file(MachineInit init)
     {
-        var lab = await MachineLab.OpenAsync();
+        var lab = await MachineLab.OpenAsync(init);
         await using (lab)
         {
             await lab.BootAsync(2, MachineLab.EchoServer, waitUntilListening: true);
@@ -154,6 +154,7 @@ public sealed class MachineTests
 
             Assert.False(Directory.Exists(Path.Combine(lab.State, "machines")));
             Assert.Empty(Directory.EnumerateFiles("/run/netns", new StateLayout(lab.State).NamePrefix + "*"));
+            Assert.Empty(HostMachines.ControlGroups(new StateLayout(lab.State).NamePrefix));
             Assert.DoesNotContain(lab.State, await File.ReadAllTextAsync("/proc/self/mounts"), StringComparison.Ordinal);
             Assert.DoesNotContain(Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])), path =>
                 CommandLine(path).Contains(lab.State, StringComparison.Ordinal));

@@ -74,10 +74,10 @@ public sealed class ServiceTests
         Assert.Contains("is not known on this machine", await lab.RunAsync(machine, "systemd-run --on-active=30 true"), StringComparison.Ordinal);
     }
 
-    [NamespacesFact]
-    public async Task An_enabled_service_runs_after_a_reboot_and_is_stopped_before_power_off()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task An_enabled_service_runs_after_a_reboot_and_is_stopped_before_power_off(MachineInit init)
     {
-        await using var lab = await MachineLab.OpenAsync();
+        await using var lab = await MachineLab.OpenAsync(init);
         var machine = await lab.BootAsync(2);
         await lab.RunAsync(machine, Unit);
         Assert.StartsWith("Created symlink /etc/systemd/system/multi-user.target.wants/echo.service", await lab.RunAsync(machine, "systemctl enable echo"), StringComparison.Ordinal);
@@ -122,10 +122,10 @@ public sealed class ServiceTests
         Assert.Equal("root nobody", await lab.RunAsync(machine, "echo $(sudo -E FOO=1 id -un) $(sudo -u nobody id -un)"));
     }
 
-    [NamespacesFact]
-    public async Task A_failing_startup_script_is_reported_with_its_status_and_does_not_stop_the_machine()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task A_failing_startup_script_is_reported_with_its_status_and_does_not_stop_the_machine(MachineInit init)
     {
-        await using var lab = await MachineLab.OpenAsync();
+        await using var lab = await MachineLab.OpenAsync(init);
         var machine = await lab.BootAsync(2, "echo out; echo err >&2; exit 3");
         var serial = await lab.WaitForSerialAsync(machine, "Finished running startup scripts.");
 

@@ -8,7 +8,7 @@ public sealed class SimulatedMachineHostTests
     [Fact]
     public async Task Simulated_machines_boot_and_stop_and_say_on_their_serial_port_that_nothing_runs()
     {
-        await using var host = await MachineHost.OpenAsync("/nowhere", MachineMode.None, TimeProvider.System, CancellationToken.None);
+        await using var host = await MachineHost.OpenAsync("/nowhere", MachineMode.None, MachineInit.Light, TimeProvider.System, CancellationToken.None);
         Assert.Equal(MachineKind.Simulated, host.Capabilities.Kind);
         Assert.StartsWith("Machines are switched off by --machines none", host.Capabilities.WhyNot, StringComparison.Ordinal);
 

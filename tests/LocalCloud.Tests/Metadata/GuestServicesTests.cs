@@ -27,7 +27,7 @@ public sealed class GuestServicesTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _host = await MachineHost.OpenAsync(_state, MachineMode.Namespaces, TimeProvider.System, _deadline.Token);
+        _host = await MachineHost.OpenAsync(_state, MachineMode.Namespaces, MachineInit.Light, TimeProvider.System, _deadline.Token);
         _storage = new(Path.Combine(_state, "storage"), TimeProvider.System);
         _services = Open();
         _documents.TryInsert(Instance, new()

@@ -20,10 +20,10 @@ public sealed class LocalCloudServerTests
         Assert.Equal(2, (await cloud.GetAsync("zones/us-west1-b/instances")).Objects("items").Count());
     }
 
-    [NamespacesFact]
-    public async Task A_server_that_is_ready_again_lets_the_host_reach_the_machines_at_once()
+    [Theory, WithInit(MachineInit.Light), WithInit(MachineInit.Systemd)]
+    public async Task A_server_that_is_ready_again_lets_the_host_reach_the_machines_at_once(MachineInit init)
     {
-        await using var cloud = await TestCloud.StartAsync(o => o with { Machines = MachineMode.Namespaces });
+        await using var cloud = await TestCloud.StartAsync(o => o with { Machines = MachineMode.Namespaces, Init = init });
         await cloud.DoAsync("POST", "global/firewalls", """{"name":"web","sourceRanges":["0.0.0.0/0"],"allowed":[{"IPProtocol":"tcp","ports":["80"]}]}""");
         await cloud.DoAsync("POST", "zones/us-west1-b/instances", """
             {"name":"web","machineType":"zones/us-west1-b/machineTypes/e2-medium",
@@ -47,6 +47,17 @@ public sealed class LocalCloudServerTests
         await using var cloud = await TestCloud.StartAsync();
         var refused = await Assert.ThrowsAsync<LocalCloudStartException>(() => LocalCloudServer.StartAsync(cloud.Server.Options));
         Assert.Contains($"is in use by the local cloud with process id {Environment.ProcessId} at {cloud.Server.Endpoint.ToString().TrimEnd('/')}.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Machines_with_systemd_that_cannot_be_had_are_refused_with_the_reason()
+    {
+        var options = new LocalCloudOptions(Directory.CreateTempSubdirectory("local-cloud-test-").FullName) { Machines = MachineMode.None, Init = MachineInit.Systemd };
+        var refused = await Assert.ThrowsAsync<LocalCloudStartException>(() => LocalCloudServer.StartAsync(options));
+        Assert.Equal(
+            "Machines cannot boot with systemd: Machines are switched off by --machines none; start the local cloud with --machines namespaces to have real ones. Or start the local cloud with --init light.",
+            refused.Message);
+        Directory.Delete(options.StateDirectory, recursive: true);
     }
 
     [Fact]

@@ -14,9 +14,15 @@ internal sealed class ControlGroups(string namePrefix)
     /// <summary>Ends fork bombs; far above what a machine needs.</summary>
     private const int MaximumProcesses = 4096;
 
+    /// <summary>Groups that a machine may make within its own; each costs the kernel memory. Far above what systemd needs for its units.</summary>
+    private const int MaximumGroups = 1024;
+
     private const int PeriodMicroseconds = 100_000;
 
     private readonly IReadOnlyList<(string Controller, string Parent)> _parents = [.. FindParents()];
+
+    // Where groups of version 2 are made.
+    private readonly string? _hierarchy = FindHierarchy();
 
     /// <summary>What machines are not limited in, as no group for it can be made.</summary>
     public IEnumerable<string> Missing =>
@@ -26,8 +32,9 @@ internal sealed class ControlGroups(string namePrefix)
 
     /// <summary>Makes the groups of one machine.</summary>
     /// <returns>Directories; a process that writes 0 to their cgroup.procs is limited. Empty when the host does not let us.</returns>
-    public IReadOnlyList<string> Create(MachineSpec spec)
+    public IReadOnlyList<string> Create(MachineSpec spec, MachineInit init)
     {
+        IReadOnlyList<string> tree = init == MachineInit.Systemd ? MakeTree(spec.Id) : [];
         var groups = new List<string>();
         foreach (var (controller, parent) in _parents)
         {
@@ -45,7 +52,25 @@ internal sealed class ControlGroups(string namePrefix)
             }
         }
 
-        return groups;
+        // A process of version 2 is in one group only, the last that it is written to.
+        return [.. groups.Except(tree), .. tree];
+    }
+
+    /// <summary>Tries to make what a machine with systemd needs.</summary>
+    /// <returns>Null, or in one sentence why it cannot be made.</returns>
+    public string? WhyNoTree()
+    {
+        if (_hierarchy is null)
+            return "systemd needs control groups of version 2, and this host has none mounted; mount them: mkdir -p /sys/fs/cgroup/unified && mount -t cgroup2 cgroup2 /sys/fs/cgroup/unified.";
+        try
+        {
+            Remove(MakeTree("probe"));
+            return null;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return $"systemd needs a control group of its own, and this host lets us make none in {_hierarchy}: {refused.Message} Run on a host or in a privileged container that allows it.";
+        }
     }
 
     /// <summary>Removes groups that no process is in any more; others stay for the next attempt.</summary>
@@ -55,6 +80,7 @@ internal sealed class ControlGroups(string namePrefix)
         {
             try
             {
+                Remove(Directory.EnumerateDirectories(group));
                 Directory.Delete(group);
             }
             catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
@@ -66,8 +92,18 @@ internal sealed class ControlGroups(string namePrefix)
 
     /// <summary>Removes all groups of this prefix.</summary>
     public void RemoveAll() =>
-        Remove(_parents.Select(parent => parent.Parent).Distinct(StringComparer.Ordinal)
+        Remove(_parents.Select(parent => parent.Parent).Append(_hierarchy).OfType<string>().Distinct(StringComparer.Ordinal)
             .SelectMany(parent => Directory.EnumerateDirectories(parent, namePrefix + "*")));
+
+    // The outer group has the limits, where version 2 has them, and is out of the machine's sight; the inner one is all that the machine sees, and its own.
+    private IReadOnlyList<string> MakeTree(string machineId)
+    {
+        var outer = Path.Combine(_hierarchy!, namePrefix + machineId);
+        var inner = Path.Combine(outer, "machine");
+        Directory.CreateDirectory(inner);
+        File.WriteAllText(Path.Combine(outer, "cgroup.max.descendants"), MaximumGroups.ToString(CultureInfo.InvariantCulture));
+        return [outer, inner];
+    }
 
     private static IEnumerable<(string File, string Value)> Limits(string controller, MachineSpec spec)
     {
@@ -102,12 +138,16 @@ internal sealed class ControlGroups(string namePrefix)
                 yield return (controller, parent);
         }
 
-        // In version 2 a group that has processes cannot give limits to groups within it.
-        var unified = mounts.FirstOrDefault(fields => fields[2] == "cgroup2")?[1];
-        if (unified is not null && own.FirstOrDefault(line => line[0] == "0") is { } self
-            && Existing(unified, Path.GetDirectoryName(self[2]) ?? "/") is { } beside
-            && Unified(beside).Contains("memory", StringComparer.Ordinal))
-            yield return ("", beside);
+        if (FindHierarchy() is { } hierarchy && Unified(hierarchy).Contains("memory", StringComparer.Ordinal))
+            yield return ("", hierarchy);
+    }
+
+    // Beside this process's own: in version 2 a group that has processes cannot give limits to groups within it.
+    private static string? FindHierarchy()
+    {
+        var mount = File.ReadLines("/proc/self/mounts").Select(line => line.Split(' ')).FirstOrDefault(fields => fields[2] == "cgroup2")?[1];
+        var own = File.ReadLines("/proc/self/cgroup").FirstOrDefault(line => line.StartsWith("0::", StringComparison.Ordinal))?[3..];
+        return mount is null || own is null ? null : Existing(mount, Path.GetDirectoryName(own) ?? "/");
     }
 
     /// <summary>What a group of version 2 hands down to groups within it.</summary>

@@ -12,8 +12,8 @@ namespace PrimeDeploy.LocalCloud.Machines.Namespaces;
 [SupportedOSPlatform("linux")]
 internal sealed class GuestLayer
 {
-    // Of every machine, and of those with the light init.
-    private static readonly string[] ResourceFolders = ["Guest/common/", "Guest/light/"];
+    private const string ResourcePrefix = "Guest/";
+    private const string Common = "common/";
 
     // Debian's UID_MIN and nobody.
     private const int FirstPerson = 1000;
@@ -21,9 +21,6 @@ internal sealed class GuestLayer
 
     /// <summary>Where the guest's internals are, on the machine.</summary>
     public const string Library = "/usr/lib/primedeploy";
-
-    // Directories that are the machine's own from the start: the host's units are not the machine's.
-    private static readonly string[] OwnDirectories = ["etc/systemd/system"];
 
     // What the host's people wrote there for the host: where it gets packages from and with which password, its mounts, its jobs.
     private static readonly string[] HostSettings =
@@ -33,28 +30,31 @@ internal sealed class GuestLayer
         "etc/pip.conf", "etc/ssh", "etc/subgid", "etc/subgid-", "etc/subuid", "etc/subuid-", "etc/wgetrc", "etc/wireguard", "etc/yum.repos.d", "etc/.git",
     ];
 
-    private GuestLayer(string path) => Path = path;
+    private GuestLayer(string path, MachineInit init) => (Path, Init) = (path, init);
 
     public string Path { get; }
+
+    public MachineInit Init { get; }
 
     /// <summary>The program that steps from the host into a machine, on the host: nothing that a machine could have changed.</summary>
     public string Enter => Path + Library + "/enter";
 
     /// <summary>Makes the layer. Its name tells its content, so one that running machines stand on is never changed.</summary>
-    public static GuestLayer Create(StateLayout layout)
+    public static GuestLayer Create(StateLayout layout, MachineInit init)
     {
-        var programs = Programs();
+        var programs = Programs(init);
         foreach (var (file, content) in Accounts())
             programs[file] = content;
-        var hidden = Hidden("/etc").Where(path => !programs.ContainsKey(path[1..])).ToList();
-        var layer = new GuestLayer(System.IO.Path.Combine(layout.Root, "guest-" + Digest(programs, hidden)));
+        var own = HostUnits.Directories();
+        var hidden = Hidden("/etc", own).Where(path => !programs.ContainsKey(path[1..])).ToList();
+        var layer = new GuestLayer(System.IO.Path.Combine(layout.Root, "guest-" + Digest(programs, [.. own, .. hidden])), init);
         var complete = layer.Path + ".complete";
         if (File.Exists(complete))
             return layer;
 
         if (Directory.Exists(layer.Path))
             Directory.Delete(layer.Path, recursive: true);
-        foreach (var directory in OwnDirectories)
+        foreach (var directory in own)
             layer.MakeOwnDirectory(directory);
         foreach (var path in hidden)
             layer.Hide(path);
@@ -65,12 +65,13 @@ internal sealed class GuestLayer
         return layer;
     }
 
-    private static Dictionary<string, string> Programs()
+    // Those of every machine, and those of its init.
+    private static Dictionary<string, string> Programs(MachineInit init)
     {
         var assembly = Assembly.GetExecutingAssembly();
         var programs = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in assembly.GetManifestResourceNames().Order(StringComparer.Ordinal))
-            foreach (var folder in ResourceFolders)
+            foreach (var folder in new[] { ResourcePrefix + Common, ResourcePrefix + (init == MachineInit.Systemd ? "systemd/" : "light/") })
                 if (name.Replace('\\', '/') is var path && path.StartsWith(folder, StringComparison.Ordinal))
                 {
                     using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
@@ -91,21 +92,21 @@ internal sealed class GuestLayer
     private static bool IsSystemAccount(string line) =>
         line.Split(':') is [_, _, var number, ..] && int.TryParse(number, out var id) && id is < FirstPerson or Nobody;
 
-    private static IEnumerable<string> Hidden(string directory)
+    private static IEnumerable<string> Hidden(string directory, IReadOnlyList<string> own)
     {
         foreach (var entry in new DirectoryInfo(directory).EnumerateFileSystemInfos().OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
-            if (entry.LinkTarget is not null || OwnDirectories.Contains(entry.FullName[1..], StringComparer.Ordinal))
+            if (entry.LinkTarget is not null || own.Contains(entry.FullName[1..], StringComparer.Ordinal))
                 continue;
             if (!entry.UnixFileMode.HasFlag(UnixFileMode.OtherRead) || HostSettings.Contains(entry.FullName[1..], StringComparer.Ordinal))
                 yield return entry.FullName;
             else if (entry is DirectoryInfo)
-                foreach (var inner in Hidden(entry.FullName))
+                foreach (var inner in Hidden(entry.FullName, own))
                     yield return inner;
         }
     }
 
-    private static string Digest(Dictionary<string, string> programs, List<string> hidden)
+    private static string Digest(Dictionary<string, string> programs, IEnumerable<string> hidden)
     {
         var text = string.Join('\0', programs.SelectMany(program => new[] { program.Key, program.Value }).Concat(hidden));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12];

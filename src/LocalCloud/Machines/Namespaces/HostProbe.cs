@@ -13,6 +13,10 @@ internal static class HostProbe
         ("mount", "mount"), ("curl", "curl"),
     ];
 
+    /// <summary>What a machine with systemd runs of this host's, and the Debian package that has it.</summary>
+    private static readonly (string Path, string Package)[] Systemd =
+        [("/usr/lib/systemd/systemd", "systemd"), ("/usr/lib/systemd/systemd-journald", "systemd"), ("/usr/bin/systemctl", "systemd"), ("/usr/sbin/reboot", "systemd-sysv")];
+
     private static readonly string[] ToolFolders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
 
     /// <returns>Null when machines can be made.</returns>
@@ -27,6 +31,16 @@ internal static class HostProbe
         return missing.Count > 0
             ? $"Machines need {string.Join(", ", missing.Select(tool => tool.Tool))}, which this host lacks; install: apt-get install {string.Join(' ', missing.Select(tool => tool.Package).Distinct(StringComparer.Ordinal))}."
             : await TryAsync(layout, cancellationToken);
+    }
+
+    /// <summary>For a host that can make machines.</summary>
+    /// <returns>Null when they can boot with systemd.</returns>
+    public static string? WhyNoSystemd(StateLayout layout)
+    {
+        var missing = Systemd.Where(file => !File.Exists(file.Path)).ToList();
+        return missing.Count > 0
+            ? $"This host lacks {string.Join(", ", missing.Select(file => file.Path))}; install: apt-get install {string.Join(' ', missing.Select(file => file.Package).Distinct(StringComparer.Ordinal))}."
+            : new ControlGroups(layout.NamePrefix).WhyNoTree();
     }
 
     private static async Task<string?> TryAsync(StateLayout layout, CancellationToken cancellationToken)

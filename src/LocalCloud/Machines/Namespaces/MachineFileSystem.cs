@@ -61,6 +61,8 @@ internal sealed class MachineFileSystem(MachineDirectory directory, GuestLayer g
         foreach (var stock in StockDirectories)
             Overlay(mounts, stock);
         KernelMounts(mounts, spec);
+        if (guest.Init == MachineInit.Systemd)
+            SystemdMounts(mounts, spec);
         File.WriteAllText(directory.MountTable, mounts.ToString());
     }
 
@@ -131,6 +133,15 @@ internal sealed class MachineFileSystem(MachineDirectory directory, GuestLayer g
             Mount(mounts, "/dev/" + name, "dev/" + name, "none", "bind");
         Mount(mounts, "devpts", "dev/pts", "devpts", "newinstance,ptmxmode=0666,mode=620,nosuid,noexec");
         Mount(mounts, "tmpfs", "dev/shm", "tmpfs", "nosuid,nodev,mode=1777" + Size(spec));
+    }
+
+    // What systemd would mount itself if a machine had the power to, and its own part of the control groups. It expects an empty /tmp.
+    private void SystemdMounts(StringBuilder mounts, MachineSpec spec)
+    {
+        Mount(mounts, "cgroup2", "sys/fs/cgroup", "cgroup2", "nosuid,nodev,noexec");
+        Mount(mounts, "tmpfs", "run/lock", "tmpfs", "nosuid,nodev,noexec,mode=1777,size=5m,X-mount.mkdir");
+        if (FileTree.MakeDirectoryWithin(directory.RootFileSystem, "tmp", FileTree.Shared))
+            Mount(mounts, "tmpfs", "tmp", "tmpfs", "nosuid,nodev,mode=1777" + Size(spec));
     }
 
     // Half of the memory, as systems do it: files alone cannot take all of it.

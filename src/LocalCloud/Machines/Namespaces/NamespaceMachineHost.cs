@@ -37,7 +37,7 @@ internal sealed class NamespaceMachineHost : IMachineHost
     public HostCapabilities Capabilities { get; }
 
     /// <exception cref="IOException">Another process has the state directory open, or its machines' disk is broken.</exception>
-    public static async Task<IMachineHost> OpenAsync(StateLayout layout, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<IMachineHost> OpenAsync(StateLayout layout, MachineInit init, TimeProvider time, CancellationToken cancellationToken)
     {
         var register = await HostRegister.EnterAsync(layout, cancellationToken);
         try
@@ -45,7 +45,7 @@ internal sealed class NamespaceMachineHost : IMachineHost
             layout.Create();
             var unlimitedDisk = await MachinesDisk.MountAsync(layout, cancellationToken);
             layout.Create();
-            var guest = await Task.Run(() => GuestLayer.Create(layout), cancellationToken);
+            var guest = await Task.Run(() => GuestLayer.Create(layout, init), cancellationToken);
             return new NamespaceMachineHost(layout, register, guest, unlimitedDisk, time);
         }
         catch
@@ -94,7 +94,7 @@ internal sealed class NamespaceMachineHost : IMachineHost
                 () =>
                 {
                     new MachineFileSystem(directory, _guest).Prepare(spec);
-                    return _controlGroups.Create(spec);
+                    return _controlGroups.Create(spec, _guest.Init);
                 },
                 cancellationToken);
             return await StartAsync(spec, directory, network, groups, cancellationToken);
