@@ -140,7 +140,8 @@ internal sealed class DeploymentSession(BuildContext context)
         var (engine, simulated) = await _cloud.OpenAsync();
         var service = await DescribeAsync();
         // Deployed and verified under one lease.
-        var options = Settings.Run with { Steps = Steps, KeepLease = context.TasksToExecute.Contains("Verify", StringComparer.OrdinalIgnoreCase) };
+        var isVerified = context.TasksToExecute.Contains("Verify", StringComparer.OrdinalIgnoreCase);
+        var options = Settings.Run with { Steps = Steps, KeepLease = isVerified, PrepareTest = isVerified && simulated is null };
         return new Running(service, engine, engine.Start(service, options, context.Cancellation), simulated);
     }
 

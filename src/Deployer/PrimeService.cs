@@ -17,6 +17,10 @@ public sealed class PrimeService : Deployment
     /// <summary>What the test instance asks: a prime, a number that is none, a prime.</summary>
     private const string Questions = "2,4,5";
 
+    /// <summary>How long the test instance goes on asking when all that it asks is there, and when that is still being made.</summary>
+    private static readonly TimeSpan AskingLimit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan EarlyAskingLimit = TimeSpan.FromMinutes(15);
+
     private PrimeService(DeploymentOptions options, PrimeServiceParts parts) : base(options, parts.All) => Parts = parts;
 
     internal PrimeServiceParts Parts { get; }
@@ -85,16 +89,21 @@ public sealed class PrimeService : Deployment
         };
 
         // A tag of its own, which no rule lets in: that it cannot be reached from outside is one of the proofs.
-        var test = new Instance(Named("testinstance"), Step.Frontend, network, seen =>
+        Instance Test(TimeSpan limit) => new(Named("testinstance"), Step.Frontend, network, seen =>
             Machine(options.MachineType, "testinstance", external: true, "probe.sh",
-                Upstream(seen), ("primes-ask", Questions), ("primes-expect", options.Size.ToString(CultureInfo.InvariantCulture))));
+                Upstream(seen), ("primes-ask", Questions), ("primes-expect", options.Size.ToString(CultureInfo.InvariantCulture)),
+                ("primes-deadline", limit.TotalSeconds.ToString(CultureInfo.InvariantCulture))))
+        {
+            After = [programFile, scripts["probe.sh"], address],
+        };
 
         Resource[] all =
         [
             bucket, programFile, .. scripts.Values, access, template, http, probers, address, healing, group, health, service, rule, http2,
             frontendAddress, frontend,
         ];
-        return new(options, new(all, access, group, service, rule, address, frontend, test, [.. Questions.Split(',').Select(int.Parse)]));
+        return new(options, new(all, access, group, service, rule, address, frontend, Test(AskingLimit), Test(EarlyAskingLimit),
+            [.. Questions.Split(',').Select(int.Parse)]));
     }
 }
 
@@ -110,7 +119,8 @@ public sealed class PrimeService : Deployment
 /// <param name="Address">The reservation of that address.</param>
 /// <param name="Frontend">The public web server.</param>
 /// <param name="TestInstance">The machine that asks from inside the network.</param>
+/// <param name="EarlyTestInstance">The same, made while what it asks is still being made.</param>
 /// <param name="Questions">The numbers that it asks.</param>
 internal sealed record PrimeServiceParts(
     IReadOnlyList<Resource> All, SubnetworkAccess Access, ManagedInstanceGroup Group, BackendService Service, ForwardingRule Rule, ReservedAddress Address,
-    Instance Frontend, Instance TestInstance, IReadOnlyList<int> Questions);
+    Instance Frontend, Instance TestInstance, Instance EarlyTestInstance, IReadOnlyList<int> Questions);

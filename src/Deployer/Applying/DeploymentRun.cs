@@ -9,8 +9,11 @@ public sealed class DeploymentRun
     private readonly IReadOnlyDictionary<Resource, ResourceRun> _runs;
     private readonly TaskCompletionSource<Plan> _planned = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private DeploymentRun(Deployment deployment, Planner planner, Observed seen)
+    private readonly CancellationToken _cancellation;
+
+    private DeploymentRun(Deployment deployment, Planner planner, Observed seen, CancellationToken cancellation)
     {
+        _cancellation = cancellation;
         Deployment = deployment;
         Seen = seen;
         _runs = planner.Selected.ToDictionary(resource => resource, resource => new ResourceRun(resource));
@@ -40,10 +43,28 @@ public sealed class DeploymentRun
     /// <summary>Kept beyond the end of the apply when that was asked for.</summary>
     internal Lease? Lease { get; private set; }
 
-    /// <summary>Gives back the lease that <see cref="RunOptions.KeepLease"/> kept. Does nothing when there is none.</summary>
+    /// <summary>The test instance that <see cref="RunOptions.PrepareTest"/> asked for; null when none is being made.</summary>
+    internal TestMachine? TestMachine { get; private set; }
+
+    /// <summary>
+    /// Gives back the lease that <see cref="RunOptions.KeepLease"/> kept, when the test instance is deleted that was made under it. Does nothing
+    /// when there is none.
+    /// </summary>
     public async Task ReleaseLeaseAsync()
     {
-        if (Lease is not null) await Lease.DisposeAsync();
+        try
+        {
+            if (TestMachine is not null) await TestMachine.DeleteAsync(_cancellation);
+        }
+        // It bears the mark: the next run deletes it.
+        catch (Exception left) when (left is CloudException or OperationCanceledException)
+        {
+            return;
+        }
+        finally
+        {
+            if (Lease is not null) await Lease.DisposeAsync();
+        }
     }
 
     /// <summary>Completes when the resource is as it is wanted and at rest: a group's machines run.</summary>
@@ -64,7 +85,7 @@ public sealed class DeploymentRun
         Deployment deployment, RunOptions options, CloudApi api, Observed seen, EventStream events, CancellationToken cancellationToken)
     {
         var planner = new Planner(deployment, options.Steps, api, seen);
-        var run = new DeploymentRun(deployment, planner, seen);
+        var run = new DeploymentRun(deployment, planner, seen, cancellationToken);
         run.Completed = Task.Run(() => run.LeasedAsync(planner, options, api, events, cancellationToken), CancellationToken.None);
         return run;
     }
@@ -126,6 +147,7 @@ public sealed class DeploymentRun
                 }
             }
             applier = new Applier(_runs, plan, api, Seen, events);
+            if (options is { KeepLease: true, PrepareTest: true }) TestMachine = Prepare(plan, api, either.Token);
             _planned.SetResult(plan.Plan);
         }
         catch (Exception refused)
@@ -155,5 +177,18 @@ public sealed class DeploymentRun
             [.. failures.OfType<ResourceBlockedException>().Select(blocked => blocked.Resource)],
             deleted,
             events.Time.GetElapsedTime(start));
+    }
+
+    /// <summary>
+    /// Only where the group is made from nothing: while one rolls over, the machines of the version before answer as well, and would prove nothing.
+    /// </summary>
+    private TestMachine? Prepare(PlanInDetail plan, CloudApi api, CancellationToken cancellationToken)
+    {
+        if (Deployment is not PrimeService { Parts: var parts } || plan.Assessments.GetValueOrDefault(parts.Group)?.Action is not PlanAction.Create) return null;
+        var test = parts.EarlyTestInstance;
+        if (!test.MadeAfter.All(_runs.ContainsKey)) return null;
+        var machine = new TestMachine(test, Seen, api);
+        machine.Begin(Task.WhenAll(test.MadeAfter.Select(needed => _runs[needed].Ready)), cancellationToken);
+        return machine;
     }
 }

@@ -22,4 +22,10 @@ public sealed record RunOptions
     /// calls <see cref="DeploymentRun.ReleaseLeaseAsync"/>.
     /// </summary>
     public bool KeepLease { get; init; }
+
+    /// <summary>
+    /// With <see cref="KeepLease"/>: where the group is made from nothing, the verification's test instance is made at the same time. It is deleted
+    /// by the verification, or when the lease is given back.
+    /// </summary>
+    public bool PrepareTest { get; init; }
 }

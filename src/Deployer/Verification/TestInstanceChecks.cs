@@ -2,51 +2,35 @@ namespace PrimeDeploy.Deployer;
 
 /// <summary>
 /// The checkpoints in between: a machine inside the network asks the load balancer, and nobody from outside can ask that machine. It is
-/// made for that and deleted afterwards, whatever happens.
+/// made for that and deleted afterwards.
 /// </summary>
 internal sealed class TestInstanceChecks(
-    PrimeServiceParts parts, Observed seen, Evidence evidence, CloudApi api, Outside outside, int size, TimeSpan patience)
+    TestMachine machine, PrimeServiceParts parts, Observed seen, Evidence evidence, CloudApi api, Outside outside, int size, TimeSpan patience)
 {
     /// <summary>
     /// A packet that the firewall drops is never answered; one that it lets through is answered within a fraction of this from anywhere.
     /// </summary>
     private static readonly TimeSpan NoAnswer = TimeSpan.FromSeconds(1);
 
-    /// <summary>After a cancellation the deletion is sent, but hardly waited for.</summary>
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
-
-    private readonly Instance _instance = parts.TestInstance;
-
     /// <param name="report">Told of each check before the machine is deleted, which takes a while on Google Cloud.</param>
     /// <param name="cancellationToken">Ends it; the deletion is sent all the same.</param>
     public async Task<IReadOnlyList<Check>> RunAsync(Func<Check, Check> report, CancellationToken cancellationToken)
     {
-        await RemoveLeftoverAsync(cancellationToken);
         try
         {
-            var made = await _instance.CreateAsync(api, seen, _instance.Assess(null, seen), cancellationToken);
-            return [.. (await FollowAsync(_instance.UriOf(made), cancellationToken)).Select(report)];
+            var external = await machine.MakeAsync(cancellationToken);
+            return [.. (await FollowAsync(external, cancellationToken)).Select(report)];
         }
         finally
         {
-            using var limit = new CancellationTokenSource(LastWords, api.Time);
-            var until = cancellationToken.IsCancellationRequested ? limit.Token : cancellationToken;
-            await _instance.KindInfo.DeleteAsync(api, _instance.Name, until);
+            await machine.DeleteAsync(cancellationToken);
         }
-    }
-
-    /// <summary>A run that was killed could not delete its own. Someone else's is left alone.</summary>
-    private async Task RemoveLeftoverAsync(CancellationToken cancellationToken)
-    {
-        if (await _instance.FindAsync(api, seen, cancellationToken) is not { } there) return;
-        if (_instance.Assess(there, seen).Conflict is { } conflict) throw new DeploymentRefusedException([$"{_instance} {conflict}"]);
-        await _instance.KindInfo.DeleteAsync(api, _instance.Name, cancellationToken);
     }
 
     private async Task<IReadOnlyList<Check>> FollowAsync(Uri? external, CancellationToken cancellationToken)
     {
         var output = new ProbeOutput();
-        var serial = new SerialPort(api, _instance.Name);
+        var serial = new SerialPort(api, machine.Name);
         var poll = new Poll(api.Time, patience);
         Task<Check>? unreachable = null;
         while (!output.IsDone && !poll.IsOver)
@@ -75,7 +59,7 @@ internal sealed class TestInstanceChecks(
         var names = output.Backends.Order(StringComparer.Ordinal);
         var right = output.Backends.Count == size;
         var answer = $"{output.Backends.Count} answered: {string.Join(", ", names)}{(right ? "" : Because(output))}";
-        return new(Checkpoint.InternalLoadBalancer, $"GET http://{Address}/{parts.Questions[0]}, again and again", _instance.Name,
+        return new(Checkpoint.InternalLoadBalancer, $"GET http://{Address}/{parts.Questions[0]}, again and again", machine.Name,
             $"every one of {size} backends answers", answer, Passed(right));
     }
 
@@ -84,7 +68,7 @@ internal sealed class TestInstanceChecks(
         var expected = SmallPrimes.IsPrime(number) ? "True" : "False";
         var answer = output.Answers.FirstOrDefault(answer => answer.Asked == $"/{number}");
         var came = answer is null ? $"nothing{Because(output)}" : $"{answer.Answer} from {answer.ServedBy}";
-        return new(Checkpoint.TestInstance, $"GET http://{Address}/{number}", _instance.Name, expected, came, Passed(answer?.Answer == expected));
+        return new(Checkpoint.TestInstance, $"GET http://{Address}/{number}", machine.Name, expected, came, Passed(answer?.Answer == expected));
     }
 
     private async Task<Check> UnreachableAsync(Uri? external, CancellationToken cancellationToken)
@@ -99,7 +83,7 @@ internal sealed class TestInstanceChecks(
 
     private Check Unreached(string answer, CheckResult result, Uri? external)
     {
-        var asked = external is null ? $"{_instance.Name} port 80" : $"GET {new Uri(external, "/2")}";
+        var asked = external is null ? $"{machine.Name} port 80" : $"GET {new Uri(external, "/2")}";
         return new(Checkpoint.TestInstance, asked, "outside", "no answer: no firewall rule lets it in", answer, result);
     }
 

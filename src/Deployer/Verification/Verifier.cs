@@ -1,7 +1,14 @@
 namespace PrimeDeploy.Deployer;
 
 /// <summary>Runs all checks of the service at once and collects what came.</summary>
-internal sealed class Verifier(PrimeService service, Observed seen, CloudApi api, EventStream events, VerificationOptions options)
+/// <param name="service">What was deployed.</param>
+/// <param name="seen">What is there of it.</param>
+/// <param name="prepared">The test instance that is being made already; null when none is.</param>
+/// <param name="api">The cloud.</param>
+/// <param name="events">Told of each check.</param>
+/// <param name="options">What to verify.</param>
+internal sealed class Verifier(
+    PrimeService service, Observed seen, TestMachine? prepared, CloudApi api, EventStream events, VerificationOptions options)
 {
     public async Task<VerificationReport> VerifyAsync(CancellationToken cancellationToken)
     {
@@ -21,7 +28,7 @@ internal sealed class Verifier(PrimeService service, Observed seen, CloudApi api
         }
         else
         {
-            var test = new TestInstanceChecks(parts, seen, evidence, api, outside, size, options.Patience);
+            var test = new TestInstanceChecks(prepared ?? new(parts.TestInstance, seen, api), parts, seen, evidence, api, outside, size, options.Patience);
             var pages = new FrontendChecks(frontend, evidence, api, outside, options.Patience);
             checks.Add(GuardAsync(Checkpoint.BackendGroup, async () => [Report(await backends.HealthyAsync(cancellationToken))]));
             checks.Add(GuardAsync(Checkpoint.TestInstance, () => test.RunAsync(Report, cancellationToken)));

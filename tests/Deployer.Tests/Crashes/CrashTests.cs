@@ -14,7 +14,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     {
         using var workplace = new Workplace();
         await using var reference = await CrashLab.StartAsync(workplace);
-        var calls = await reference.RecordAsync(engine => engine.Start(reference.Service).Completed);
+        var calls = await reference.RecordAsync(engine => Program.DeployAsync(engine, reference.Service));
         var expected = await reference.InventoryAsync();
         var walk = new CrashWalk(workplace, "deploy", _ => Task.CompletedTask, lab => lab.DeployAsync(), lab => CheckDeployedAsync(lab, expected));
 
@@ -56,7 +56,8 @@ public sealed class CrashTests(ITestOutputHelper output)
     private static async Task CheckDeployedAsync(CrashLab lab, IReadOnlyList<string> expected)
     {
         Assert.Equal(expected, await lab.InventoryAsync());
-        Assert.Empty(lab.MadeTwice);
+        // Each verification makes its own.
+        Assert.DoesNotContain(lab.MadeTwice, path => !path.EndsWith("/testinstance", StringComparison.Ordinal));
         var plan = await lab.Engine.PlanAsync(lab.Service);
         Assert.False(plan.HasChanges, plan.Summary);
     }

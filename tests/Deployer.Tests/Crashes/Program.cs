@@ -15,6 +15,14 @@ internal static class Program
         return 0;
     }
 
+    /// <summary>Whether it came to an end, with a test instance that is made on the way.</summary>
+    public static async Task<bool> DeployAsync(DeploymentEngine engine, PrimeService service)
+    {
+        var run = engine.Start(service, new() { KeepLease = true, PrepareTest = true });
+        return (await run.Completed).Succeeded
+            && (await engine.VerifyAsync(service, run, new VerificationOptions { Patience = TimeSpan.Zero })).Checks.Count > 0;
+    }
+
     /// <summary>Whether it came to an end: simulated machines answer nothing, and are not waited for.</summary>
     public static async Task<bool> VerifyAsync(DeploymentEngine engine, PrimeService service) =>
         (await engine.VerifyAsync(service, new VerificationOptions { Patience = TimeSpan.Zero })).Checks.Count > 0;
@@ -27,7 +35,7 @@ internal static class Program
         {
             var succeeded = what switch
             {
-                "deploy" => (await engine.Start(PrimeService.Describe(options)).Completed).Succeeded,
+                "deploy" => await DeployAsync(engine, PrimeService.Describe(options)),
                 "verify" => await VerifyAsync(engine, PrimeService.Describe(options)),
                 _ => (await engine.TeardownAsync(options)).Succeeded,
             };

@@ -63,6 +63,60 @@ public sealed class VerifierTests
         Assert.Empty(cloud.Requests("DELETE", TestInstance));
     }
 
+    [Fact]
+    public async Task The_test_instance_is_made_while_the_group_is_and_goes_with_the_verification()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        var service = PrimeService.Describe(cloud.Options);
+        // The group waits for both instances, the frontend and the test instance.
+        var (instances, both) = (0, new TaskCompletionSource());
+        cloud.Proxy.HoldAnswer = request =>
+        {
+            if (request is { Method: "POST" } && request.Path.EndsWith("/zones/us-west1-b/instances", StringComparison.Ordinal) && Interlocked.Increment(ref instances) == 2) both.SetResult();
+            return request is { Method: "POST" } && request.Path.EndsWith("/instanceGroupManagers", StringComparison.Ordinal) ? both.Task.WaitAsync(TimeSpan.FromMinutes(1)) : Task.CompletedTask;
+        };
+
+        var run = cloud.Engine.Start(service, new() { KeepLease = true, PrepareTest = true });
+        Assert.True((await run.Completed).Succeeded);
+        Assert.Empty(cloud.Requests("DELETE", TestInstance));
+        var report = await cloud.Engine.VerifyAsync(service, run, new() { Patience = TimeSpan.Zero });
+
+        Assert.Contains(report.Checks, check => check.From == "testinstance");
+        Assert.Equal(2, instances);
+        Assert.Single(cloud.Requests("DELETE", TestInstance));
+        Assert.False((await cloud.Engine.PlanAsync(service)).HasChanges);
+    }
+
+    [Theory]
+    [InlineData("/forwardingRules", 1)]
+    [InlineData("/addresses", 0)]
+    public async Task A_deployment_that_fails_deletes_the_test_instance_that_was_made_for_it(string refused, int deletions)
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        cloud.Proxy.Faults = request => request is { Method: "POST" } && request.Path.EndsWith(refused, StringComparison.Ordinal) ? new(Status: 400) : null;
+
+        var report = await cloud.Engine.Start(PrimeService.Describe(cloud.Options), new() { KeepLease = true, PrepareTest = true }).Completed;
+
+        Assert.False(report.Succeeded);
+        Assert.Equal(deletions, cloud.Requests("DELETE", TestInstance).Count);
+        Assert.DoesNotContain("instances/testinstance", await Inventory.ReadAsync(cloud.Proxy.Endpoint, cloud.Options.Project));
+    }
+
+    [Fact]
+    public async Task While_a_group_rolls_over_no_test_instance_asks_the_machines_of_the_version_before()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        await DeployAsync(cloud);
+        cloud.Proxy.Forget();
+
+        var service = PrimeService.Describe(cloud.Options with { MachineType = "e2-small" });
+        var run = cloud.Engine.Start(service, new() { KeepLease = true, PrepareTest = true });
+        Assert.True((await run.Completed).Succeeded);
+        Assert.Empty(cloud.Requests("POST", "/zones/us-west1-b/instances"));
+        await cloud.Engine.VerifyAsync(service, run, new() { Patience = TimeSpan.Zero });
+        Assert.Single(cloud.Requests("POST", "/zones/us-west1-b/instances"));
+    }
+
     private static async Task<(PrimeService Service, DeploymentRun Run)> DeployAsync(TestCloud cloud)
     {
         var service = PrimeService.Describe(cloud.Options);

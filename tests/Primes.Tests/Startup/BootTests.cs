@@ -65,6 +65,7 @@ public sealed class BootTests
         machine.Attributes["primes-upstream"] = backend.Address.ToString().TrimEnd('/');
         machine.Attributes["primes-ask"] = "2,4,5";
         machine.Attributes["primes-expect"] = "1";
+        machine.Attributes["primes-deadline"] = "60";
 
         var (exitCode, output) = await machine.BootAsync("probe");
 
