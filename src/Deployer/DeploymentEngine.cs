@@ -51,11 +51,13 @@ public sealed class DeploymentEngine(CloudConnection cloud, IProgress<Deployment
     public async Task<VerificationReport> VerifyAsync(
         PrimeService service, DeploymentRun run, VerificationOptions? options = null, CancellationToken cancellationToken = default)
     {
+        var api = Api(service.Options);
         try
         {
             return run.Lease is null
                 ? await VerifyLeasedAsync(service, run.Seen, options ?? new(), cancellationToken)
-                : await new Verifier(service, run.Seen, run.TestMachine, Api(service.Options), _events, options ?? new()).VerifyAsync(cancellationToken);
+                : await new Verifier(service, run.Seen, run.TestMachine ?? new(service.Parts.TestInstance, run.Seen, api), api, _events, options ?? new())
+                    .VerifyAsync(cancellationToken);
         }
         finally
         {
@@ -165,7 +167,7 @@ public sealed class DeploymentEngine(CloudConnection cloud, IProgress<Deployment
         var bucket = await Bucket.FindAsync(api, cancellationToken);
         await using var lease = await Leases.AcquireInAsync(
             bucket, api, service.Options, "verification", options.Wait, _events, cancellationToken);
-        return await new Verifier(service, seen, null, api, _events, options).VerifyAsync(cancellationToken);
+        return await new Verifier(service, seen, new(service.Parts.TestInstance, seen, api), api, _events, options).VerifyAsync(cancellationToken);
     }
 
     private CloudApi Api(DeploymentOptions options) => new(cloud, options, _events);

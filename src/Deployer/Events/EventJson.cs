@@ -56,6 +56,7 @@ public static class EventJson
             Checkpoint = Word(check.Checkpoint), check.Asked, check.From, check.Expected, check.Answer, Result = Word(check.Result),
             check.Evidence,
         },
+        VerificationFinished { Report: var report } => new { report.Succeeded, Seconds = report.Duration.TotalSeconds, report.Frontend },
         TeardownProgress { Item: var item } => new
         {
             item.Kind, item.Name, Result = Word(item.Result), Seconds = item.Duration.TotalSeconds, item.Message,

@@ -12,6 +12,7 @@ internal sealed class TestMachine(Instance instance, Observed seen, CloudApi api
     private Task _begun = Task.CompletedTask;
     private object? _made;
     private bool _mayBeThere;
+    private Task? _deletion;
 
     public string Name => instance.Name;
 
@@ -31,14 +32,15 @@ internal sealed class TestMachine(Instance instance, Observed seen, CloudApi api
         return instance.UriOf(_made!);
     }
 
-    /// <summary>Does nothing when it was not made, or is deleted already.</summary>
-    public async Task DeleteAsync(CancellationToken cancellationToken)
+    /// <summary>Begins to delete it, unless that is under way already; completes when it is gone.</summary>
+    public Task DeleteAsync(CancellationToken cancellationToken) => _deletion ??= DeleteOnceAsync(cancellationToken);
+
+    private async Task DeleteOnceAsync(CancellationToken cancellationToken)
     {
         await _begun.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!_mayBeThere) return;
         using var limit = new CancellationTokenSource(LastWords, api.Time);
         await instance.KindInfo.DeleteAsync(api, Name, cancellationToken.IsCancellationRequested ? limit.Token : cancellationToken);
-        _mayBeThere = false;
     }
 
     private async Task BeginAsync(Task needed, CancellationToken cancellationToken)

@@ -3,13 +3,14 @@ namespace PrimeDeploy.Deployer;
 /// <summary>Runs all checks of the service at once and collects what came.</summary>
 /// <param name="service">What was deployed.</param>
 /// <param name="seen">What is there of it.</param>
-/// <param name="prepared">The test instance that is being made already; null when none is.</param>
+/// <param name="machine">The test instance, perhaps being made already.</param>
 /// <param name="api">The cloud.</param>
 /// <param name="events">Told of each check.</param>
 /// <param name="options">What to verify.</param>
 internal sealed class Verifier(
-    PrimeService service, Observed seen, TestMachine? prepared, CloudApi api, EventStream events, VerificationOptions options)
+    PrimeService service, Observed seen, TestMachine machine, CloudApi api, EventStream events, VerificationOptions options)
 {
+    /// <summary>Completes when the test instance is gone; what was found is told before.</summary>
     public async Task<VerificationReport> VerifyAsync(CancellationToken cancellationToken)
     {
         var start = events.Time.GetTimestamp();
@@ -28,16 +29,30 @@ internal sealed class Verifier(
         }
         else
         {
-            var test = new TestInstanceChecks(prepared ?? new(parts.TestInstance, seen, api), parts, seen, evidence, api, outside, size, options.Patience);
+            var test = new TestInstanceChecks(machine, parts, seen, evidence, api, outside, size, options.Patience);
             var pages = new FrontendChecks(frontend, evidence, api, outside, options.Patience);
             checks.Add(GuardAsync(Checkpoint.BackendGroup, async () => [Report(await backends.HealthyAsync(cancellationToken))]));
-            checks.Add(GuardAsync(Checkpoint.TestInstance, () => test.RunAsync(Report, cancellationToken)));
+            checks.Add(GuardAsync(Checkpoint.TestInstance, async () => [.. (await test.RunAsync(cancellationToken)).Select(Report)]));
             checks.Add(GuardAsync(Checkpoint.Frontend, async () => [Report(await pages.PageAsync("/", 1, cancellationToken))]));
             checks.Add(GuardAsync(Checkpoint.Frontend, async () => [Report(await pages.PageAsync("/10000", 10000, cancellationToken))]));
         }
 
-        var all = (await Task.WhenAll(checks)).SelectMany(some => some).OrderBy(check => check.Checkpoint).ToList();
-        return new(all, frontend, events.Time.GetElapsedTime(start));
+        IReadOnlyList<Check> all = [], undeleted;
+        try
+        {
+            all = [.. (await Task.WhenAll(checks)).SelectMany(some => some).OrderBy(check => check.Checkpoint)];
+            var report = new VerificationReport(all, frontend, events.Time.GetElapsedTime(start));
+            events.Report(at => new VerificationFinished(at, report));
+        }
+        finally
+        {
+            undeleted = await GuardAsync(Checkpoint.TestInstance, async () =>
+            {
+                await machine.DeleteAsync(cancellationToken);
+                return [];
+            });
+        }
+        return new([.. all, .. undeleted], frontend, events.Time.GetElapsedTime(start));
     }
 
     /// <summary>A check that cannot be made is a failed one; the others go on.</summary>

@@ -87,6 +87,33 @@ public sealed class VerifierTests
         Assert.False((await cloud.Engine.PlanAsync(service)).HasChanges);
     }
 
+    [Fact]
+    public async Task What_was_found_is_told_before_the_test_instance_is_gone()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        var (service, run) = await DeployAsync(cloud);
+        var told = new Told();
+        cloud.Proxy.Hold = request => request.Method == "DELETE" && request.Path.EndsWith(TestInstance, StringComparison.Ordinal)
+            ? told.Report.WaitAsync(TimeSpan.FromMinutes(1)) : Task.CompletedTask;
+
+        var report = await new DeploymentEngine(CloudConnection.At(cloud.Proxy.Endpoint), told).VerifyAsync(service, run, new() { Patience = TimeSpan.Zero });
+
+        Assert.Equal(report.Checks, (await told.Report).Checks);
+        Assert.Single(cloud.Requests("DELETE", TestInstance));
+    }
+
+    [Fact]
+    public async Task A_test_instance_that_cannot_be_deleted_is_a_failed_check()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        var (service, run) = await DeployAsync(cloud);
+        cloud.Proxy.Faults = request => request.Method == "DELETE" && request.Path.EndsWith(TestInstance, StringComparison.Ordinal) ? new(Status: 403) : null;
+
+        var report = await cloud.Engine.VerifyAsync(service, run, new() { Patience = TimeSpan.Zero });
+
+        Assert.Equal(CheckResult.Failed, Assert.Single(report.Checks, check => check.Asked == "delete instance testinstance").Result);
+    }
+
     [Theory]
     [InlineData("/forwardingRules", 1)]
     [InlineData("/addresses", 0)]
@@ -123,5 +150,18 @@ public sealed class VerifierTests
         var run = cloud.Engine.Start(service);
         Assert.True((await run.Completed).Succeeded);
         return (service, run);
+    }
+
+    /// <summary>Hears when the verification has come to its end.</summary>
+    private sealed class Told : IProgress<DeploymentEvent>
+    {
+        private readonly TaskCompletionSource<VerificationReport> _report = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<VerificationReport> Report => _report.Task;
+
+        void IProgress<DeploymentEvent>.Report(DeploymentEvent value)
+        {
+            if (value is VerificationFinished finished) _report.SetResult(finished.Report);
+        }
     }
 }
