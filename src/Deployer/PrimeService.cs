@@ -14,6 +14,9 @@ public sealed class PrimeService : Deployment
     /// <summary>Of every machine, and of the load balancer.</summary>
     internal const int Port = 80;
 
+    /// <summary>The public web server's name, after the deployment's prefix.</summary>
+    internal const string FrontendName = "frontend";
+
     /// <summary>What the test instance asks: a prime, a number that is none, a prime.</summary>
     private const string Questions = "2,4,5";
 
@@ -82,7 +85,7 @@ public sealed class PrimeService : Deployment
         (string, string) Upstream(Observed seen) => ("primes-upstream", $"http://{seen.Of(address)?.Address_}");
         var http2 = Allow("http2", Step.Frontend, ["0.0.0.0/0"], to: "frontend");
         var frontendAddress = new ReservedAddress(Named("frontend"), Step.Frontend, network: null, address: null);
-        var frontend = new Instance(Named("frontend"), Step.Frontend, network, seen =>
+        var frontend = new Instance(Named(FrontendName), Step.Frontend, network, seen =>
             Machine(options.FrontendMachineType, "frontend", external: true, "frontend.sh", Upstream(seen)), frontendAddress)
         {
             After = [programFile, scripts["frontend.sh"], address],

@@ -34,6 +34,9 @@ internal sealed class CloudApi(CloudConnection cloud, DeploymentOptions options,
 
     public string Deployment => options.Name;
 
+    /// <summary>What its resources' names begin with; empty for the lab's own.</summary>
+    public string Prefix => options.Prefix;
+
     /// <summary>The deployment's bucket, whether or not it is there.</summary>
     public string Bucket => options.BucketName;
 

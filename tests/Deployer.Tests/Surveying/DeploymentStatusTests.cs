@@ -49,6 +49,19 @@ public sealed class DeploymentStatusTests
     }
 
     [Fact]
+    public async Task A_test_instance_is_not_taken_for_the_frontend()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        var left = new Instance("testinstance", Step.Frontend, "default", _ => new("e2-medium", "testinstance", ExternalAddress: true, new Dictionary<string, string>()));
+        Assert.True((await cloud.Engine.Start(new Deployment(cloud.Options, [left])).Completed).Succeeded);
+
+        var status = Assert.Single(await cloud.Engine.StatusAsync(cloud.Options));
+
+        Assert.Null(status.Frontend);
+        Assert.True(status.CostPerHour > 0);
+    }
+
+    [Fact]
     public async Task Another_time_to_live_is_put_on_the_bucket_and_none_takes_it_off()
     {
         await using var cloud = await TestCloud.StartAsync();
