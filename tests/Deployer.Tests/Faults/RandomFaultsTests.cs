@@ -19,7 +19,8 @@ public sealed class RandomFaultsTests(ITestOutputHelper output)
         var problems = new ConcurrentQueue<string>();
         long calls = 0, faults = 0;
 
-        await Parallel.ForEachAsync(Enumerable.Range(1, Runs), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (seed, _) =>
+        // Nearly all of a run is waiting until it may try again.
+        await Parallel.ForEachAsync(Enumerable.Range(1, Runs), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (seed, _) =>
         {
             try
             {
@@ -40,7 +41,7 @@ public sealed class RandomFaultsTests(ITestOutputHelper output)
 
     private static async Task<(long Calls, long Faults)> RunAsync(Workplace workplace, int seed, IReadOnlyList<string> expected)
     {
-        var time = new FastTime(20);
+        var time = new FastTime(10);
         var made = new ConcurrentQueue<string>();
         await using var cloud = await LocalCloudServer.StartTemporaryAsync(options => options with { Time = time, Created = made.Enqueue });
         var engine = new DeploymentEngine(CloudConnection.At(cloud.Endpoint), null, time);
@@ -53,7 +54,7 @@ public sealed class RandomFaultsTests(ITestOutputHelper output)
         var before = Struck(cloud);
         var calls = cloud.Calls;
         cloud.ClearFaults();
-        // Giving the lease back has 5 s, which is a quarter of a second here: where that was too short, it ends by itself.
+        // Giving the lease back has 5 s, which is half a second here: where that was too short, it ends by itself.
         Assert.Equal(expected, (await Inventory.ReadAsync(cloud.Endpoint, workplace.Options.Project)).Where(thing => thing != $"objects/{Lease.ObjectName}"));
         Assert.Empty(made.CountBy(path => path).Where(thing => thing.Value > 1).Select(thing => thing.Key));
         Assert.Equal(3, made.Count(path => path.Contains("/instances/backend-", StringComparison.Ordinal)));
