@@ -11,6 +11,7 @@ readonly here root
 readonly rounds=${ROUNDS:-5}
 seconds=${SECONDS_EACH:-2}
 readonly python_port=7401 bare_port=7402 primes_port=7403
+declare -rA ports=([python]=$python_port [bare]=$bare_port [primes]=$primes_port)
 readonly programs=$root/artifacts/bench
 work=$(mktemp -d)
 python=$(python3 -c 'import sys; print(sys.executable)')
@@ -44,6 +45,9 @@ note() { # NAME RATE P50 P99 (milliseconds)
   printf '%s\n' "$4" >>"$work/$1.p99"
 }
 
+# By chance, so that nobody always comes behind the same one: the processors' speed changes by a quarter within seconds.
+in_turns() { shuf --echo "$@"; }
+
 figure() { median <"$work/$1"; }
 
 kept() { # NAME CONNECTIONS URL [COMMAND…]: wrk, whose times have units
@@ -65,7 +69,7 @@ load() { # NAME CONNECTIONS URL COMMAND…
   read -r -a got < <("$@" -t1 "-c$connections" "-d${seconds}s" --timeout 10s --latency "$url" | awk '
     function ms(t) { return t ~ /us$/ ? t / 1000 : t ~ /ms$/ ? t + 0 : t * 1000 }
     $1 == "50%" { a = ms($2) } $1 == "99%" { b = ms($2) } /Requests\/sec/ { r = $2 } /Non-2xx/ { bad = 1 }
-    END { print bad ? "0 0 0" : r " " a " " b }')
+    END { print bad || !r ? "0 0 0" : r " " a " " b }')
   note "$name" "${got[@]}"
 }
 
@@ -119,8 +123,7 @@ measure_kept() {
     # Round 0 warms up: its figures are thrown away.
     ((round != 1)) || rm -f "$work"/*.rate "$work"/*.p50 "$work"/*.p99
     for c in 1 8 64 512; do
-      kept "bare-$c" "$c" "http://127.0.0.1:$bare_port/97"
-      kept "primes-$c" "$c" "http://127.0.0.1:$primes_port/97"
+      for one in $(in_turns bare primes); do kept "$one-$c" "$c" "http://127.0.0.1:${ports[$one]}/97"; done
     done
     fresh python 64 "http://127.0.0.1:$python_port/97"
     kept m61 1 "http://127.0.0.1:$primes_port/2305843009213693951"
@@ -149,9 +152,7 @@ measure_new() {
   for ((round = 0; round <= rounds; round++)); do
     ((round != 1)) || rm -f "$work"/*.rate "$work"/*.p50 "$work"/*.p99
     for c in 1 8 64 512; do
-      fresh "python-$c" "$c" "http://127.0.0.1:$python_port/97"
-      fresh "bare-$c" "$c" "http://127.0.0.1:$bare_port/97"
-      fresh "primes-$c" "$c" "http://127.0.0.1:$primes_port/97"
+      for one in $(in_turns python bare primes); do fresh "$one-$c" "$c" "http://127.0.0.1:${ports[$one]}/97"; done
     done
   done
   stop
