@@ -47,7 +47,7 @@ internal sealed class ResourceApi(ComputeServices services, IComputeControl cont
         }
         if (Fails(kind, name, "delete", call) is { } failing)
             return failing;
-        services.Store.Update(name, document => Local.Set(document, Local.Deleting, true));
+        services.Store.Update(name, kind.MarkDeleting);
         return Start(kind, name, "delete", call);
     }
 

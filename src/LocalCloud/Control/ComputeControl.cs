@@ -110,11 +110,7 @@ internal sealed class ComputeControl : IComputeControl, IAsyncDisposable
 
     public async Task DeleteAsync(ResourceName instance, CancellationToken cancellationToken)
     {
-        var marked = _store.Update(instance, i =>
-        {
-            Local.Set(i, Local.Deleting, true);
-            i["status"] = InstanceStatus.Stopping;
-        });
+        var marked = _store.Update(instance, Deletion.Complete);
         // By its id, because a group makes a member again under the same name.
         await UntilAsync(instance, i => i is null || marked is null || i.Text("id") != marked.Text("id"), cancellationToken);
     }

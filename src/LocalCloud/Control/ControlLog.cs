@@ -21,6 +21,9 @@ internal static partial class ControlLog
     [LoggerMessage(Level = LogLevel.Warning, Message = "The machine of {Instance} has ended ({Presence}); the instance is TERMINATED")]
     public static partial void Ended(this ILogger logger, string instance, Instances.MachinePresence presence);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Instance} has run as long as its maxRunDuration allows")]
+    public static partial void RunIsOver(this ILogger logger, string instance);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "{Action} of instance {Instance} failed and is tried again in a second")]
     public static partial void ActionFailed(this ILogger logger, Instances.InstanceAction action, string instance, Exception exception);
 

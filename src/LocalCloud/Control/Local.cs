@@ -23,6 +23,9 @@ internal static class Local
     /// <summary>Instance or group: true once its deletion was asked for; the loops take it from there, also after a restart.</summary>
     public const string Deleting = "deleting";
 
+    /// <summary>Instance that is being deleted: true once nothing keeps it any more, because the operation that deletes it has come to its end.</summary>
+    public const string Gone = "gone";
+
     /// <summary>Instance: true while a reset is asked for and not done.</summary>
     public const string Reset = "reset";
 

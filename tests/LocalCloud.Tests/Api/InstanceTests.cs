@@ -6,7 +6,7 @@ public sealed class InstanceTests
 {
     private const string Instances = "zones/us-west1-b/instances";
 
-    private static string Instance(string name, string more = "") =>
+    internal static string Instance(string name, string more = "") =>
         $$$"""
         {"name":"{{{name}}}","machineType":"zones/us-west1-b/machineTypes/e2-standard-2",
          "disks":[{"boot":true,"initializeParams":{"sourceImage":"projects/debian-cloud/zones/-/imageFamilyViews/debian-12"}}],

@@ -50,13 +50,14 @@ internal sealed class ControlLab : IAsyncDisposable
     public static Task<ControlLab> RealAsync() => StartAsync(MachineMode.Namespaces, null, null);
 
     /// <summary>Inserts an instance as the API does and waits until it runs.</summary>
-    public async Task<ResourceName> BootAsync(string name, string? script = null, string tag = "client", bool external = false)
+    public async Task<ResourceName> BootAsync(string name, string? script = null, string tag = "client", bool external = false, Action<JsonObject>? change = null)
     {
         var instance = Documents.Instance(name);
         var body = Documents.MachineProperties(script, tag);
         body["name"] = name;
         if (external)
             body["networkInterfaces"]![0]!["accessConfigs"] = new JsonArray(new JsonObject { ["type"] = "ONE_TO_ONE_NAT" });
+        change?.Invoke(body);
         Store.Transact(() => Services.Create(new PrimeDeploy.LocalCloud.Api.Kinds.Instances(), instance, body));
         await Control.WhenRunningAsync(instance, Deadline);
         return instance;

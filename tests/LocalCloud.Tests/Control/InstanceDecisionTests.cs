@@ -33,12 +33,21 @@ public sealed class InstanceDecisionTests
     [InlineData("RUNNING")]
     [InlineData("STOPPING")]
     [InlineData("TERMINATED")]
-    public void Deleting_wins_in_every_status(string status)
+    public void What_is_gone_is_deleted_in_every_status(string status)
     {
-        var instance = Instance(status, i => Local.Set(i, Local.Deleting, true));
+        var instance = Instance(status, i => Local.Set(i, Local.Gone, true));
 
         foreach (var machine in Enum.GetValues<MachinePresence>())
             Assert.Equal(Delete, InstanceDecision.Decide(instance, machine));
+    }
+
+    [Fact]
+    public void What_is_being_deleted_goes_down_and_stays_down_until_it_is_gone()
+    {
+        var instance = Instance("PROVISIONING", Deletion.Begin);
+
+        foreach (var machine in Enum.GetValues<MachinePresence>())
+            Assert.Equal(machine == Running ? Stop : InstanceAction.None, InstanceDecision.Decide(instance, machine));
     }
 
     [Fact]

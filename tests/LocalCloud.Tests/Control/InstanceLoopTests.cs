@@ -1,4 +1,5 @@
 using PrimeDeploy.LocalCloud.Control;
+using PrimeDeploy.LocalCloud.Control.Instances;
 using PrimeDeploy.LocalCloud.Documents;
 
 namespace PrimeDeploy.LocalCloud.Tests.Control;
@@ -157,7 +158,7 @@ public sealed class InstanceLoopTests
     public async Task A_server_that_finds_a_deletion_half_done_goes_on_with_it()
     {
         var store = new DocumentStore().WithNetwork().WithInstance("a", "10.138.0.2");
-        store.Update(Documents.Instance("a"), i => Local.Set(i, Local.Deleting, true));
+        store.Update(Documents.Instance("a"), Deletion.Complete);
 
         await using var lab = await ControlLab.SimulatedAsync(store);
 

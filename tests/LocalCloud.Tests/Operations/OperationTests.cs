@@ -84,6 +84,27 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public async Task An_instance_that_is_being_deleted_is_STOPPING_and_its_name_in_use_until_the_operation_is_done()
+    {
+        var time = new FakeTimeProvider();
+        await using var cloud = await TestCloud.StartAsync(o => o with { Time = time });
+        await cloud.DoAsync("POST", "zones/us-west1-b/instances", InstanceTests.Instance("a"));
+        await cloud.SendAsync("PUT", $"{cloud.Server.Endpoint}localcloud/latency", """{"profile":"realistic"}""");
+
+        var (_, deletion) = await cloud.SendAsync("DELETE", "zones/us-west1-b/instances/a");
+        for (var second = 0; second < 20; second++)
+        {
+            Assert.Equal("STOPPING", (await cloud.GetAsync("zones/us-west1-b/instances/a")).Text("status"));
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+        await cloud.RefusedAsync(400, "resourceNotReady", "POST", "zones/us-west1-b/instances", InstanceTests.Instance("a"));
+
+        while ((await cloud.GetAsync("zones/us-west1-b/operations/" + deletion.Text("name"))).Text("status") != "DONE")
+            time.Advance(TimeSpan.FromSeconds(1));
+        await cloud.RefusedAsync(404, "notFound", "GET", "zones/us-west1-b/instances/a");
+    }
+
+    [Fact]
     public async Task What_a_server_had_not_finished_the_next_one_finishes()
     {
         await using var cloud = await TestCloud.StartAsync(o => o with { Time = new FakeTimeProvider(), Latency = LatencyProfile.Realistic });

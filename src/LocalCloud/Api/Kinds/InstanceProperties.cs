@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using PrimeDeploy.LocalCloud.Api.Catalogue;
+using PrimeDeploy.LocalCloud.Control.Instances;
 using PrimeDeploy.LocalCloud.Documents;
 using PrimeDeploy.LocalCloud.Networks;
 
@@ -24,6 +25,7 @@ internal static class InstanceProperties
         scheduling.Default("onHostMaintenance", "MIGRATE");
         scheduling.Default("automaticRestart", true);
         scheduling.Default("preemptible", false);
+        RunLimit.Check(draft.Problems, scheduling, $"{field}.scheduling");
         var index = 0;
         foreach (var account in json.Objects("serviceAccounts"))
         {

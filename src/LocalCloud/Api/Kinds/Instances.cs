@@ -69,6 +69,8 @@ internal sealed class Instances : ResourceKind
             throw ApiException.Of(400, "invalid", $"Invalid resource usage: 'Resource cannot be deleted if it's protected against deletion. Turn deletionProtection of '{name}' off first.'.");
     }
 
+    public override void MarkDeleting(JsonObject json) => Deletion.Begin(json);
+
     public override async Task FinishAsync(string verb, ResourceName name, ComputeServices services, IComputeControl control, CancellationToken cancellationToken)
     {
         switch (verb)

@@ -78,6 +78,9 @@ internal abstract class ResourceKind
     {
     }
 
+    /// <summary>Called when its deletion is accepted, on the document that stays until the operation is done.</summary>
+    public virtual void MarkDeleting(JsonObject json) => Local.Set(json, Local.Deleting, true);
+
     /// <summary>What the API shows: the document with what follows from others added.</summary>
     public virtual JsonObject View(ResourceName name, JsonObject json, DocumentStore store) => json;
 

@@ -91,11 +91,7 @@ internal sealed class GroupLoop(DocumentStore store, HealthStates health, IMembe
         }
     }
 
-    private void DeleteInstance(ResourceName instance) => Store.Update(instance, i =>
-    {
-        Local.Set(i, Local.Deleting, true);
-        i["status"] = InstanceStatus.Stopping;
-    });
+    private void DeleteInstance(ResourceName instance) => Store.Update(instance, Deletion.Complete);
 
     /// <summary>Notes which members have come to run, and puts the status of the group into its document and that of the instance group beside it.</summary>
     private void Write(Document group, GroupSpec spec, IReadOnlyList<GroupMember> members)

@@ -33,9 +33,11 @@ internal static class InstanceDecision
 {
     public static InstanceAction Decide(InstanceView instance, MachinePresence machine)
     {
-        if (instance.Deleting)
+        if (instance.Gone)
             return InstanceAction.Delete;
         var runs = machine == MachinePresence.Running;
+        if (instance.Deleting)
+            return runs ? InstanceAction.Stop : InstanceAction.None;
         return instance.Status switch
         {
             InstanceStatus.Provisioning or InstanceStatus.Staging => runs ? InstanceAction.MarkRunning : InstanceAction.Boot,

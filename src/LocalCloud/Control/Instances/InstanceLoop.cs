@@ -54,11 +54,22 @@ internal sealed class InstanceLoop(
 
     protected override Task<TimeSpan?> StepAsync(CancellationToken cancellationToken)
     {
+        TimeSpan? lookAgain = null;
         foreach (var (name, _) in Store.List("instances"))
         {
             // Read after that: what was listed is from before the last worker on it ended.
             if (_busy.ContainsKey(name) || Store.Find(name) is not { } json)
                 continue;
+            if (RunLimit.EndOf(json) is { } end)
+            {
+                var left = end - Time.GetUtcNow();
+                if (left > TimeSpan.Zero)
+                    lookAgain = left < lookAgain ? left : lookAgain ?? left;
+                else if ((json = Store.Update(name, RunLimit.End)) is null)
+                    continue;
+                else
+                    Logger.RunIsOver(name.Path);
+            }
             var instance = InstanceView.Of(name, json);
             var presence = InstanceDecision.PresenceOf(instance.MachineId is { } id ? _machines.GetValueOrDefault(id) : null);
             var action = InstanceDecision.Decide(instance, presence);
@@ -66,7 +77,7 @@ internal sealed class InstanceLoop(
                 Begin(action, instance, presence);
         }
 
-        return Task.FromResult<TimeSpan?>(null);
+        return Task.FromResult(lookAgain);
     }
 
     private void Begin(InstanceAction action, InstanceView instance, MachinePresence presence)
@@ -112,6 +123,8 @@ internal sealed class InstanceLoop(
                 MarkRunning(instance.Name);
                 break;
             case InstanceAction.Stop:
+                if (instance.Deleting)
+                    await DrainAsync(instance, cancellationToken);
                 await PowerOffAsync(instance, StopGrace, cancellationToken);
                 MarkTerminated(instance.Name);
                 break;
@@ -234,16 +247,18 @@ internal sealed class InstanceLoop(
             return; // Asked to stop while it was booting.
         i["status"] = InstanceStatus.Running;
         i["lastStartTimestamp"] = Timestamp();
+        RunLimit.Begin(i, Time.GetUtcNow());
         i.Remove("statusMessage");
     });
 
     private void MarkTerminated(ResourceName instance, string? why = null) => Store.Update(instance, i =>
     {
         Local.Set(i, Local.Reset, null);
-        if (why is null && i.Text("status") == InstanceStatus.Provisioning)
-            return; // Asked to start again meanwhile.
+        if (i.IsDeleting() || (why is null && i.Text("status") == InstanceStatus.Provisioning))
+            return; // It is STOPPING until it is gone, or was asked to start again meanwhile.
         i["status"] = InstanceStatus.Terminated;
         i["lastStopTimestamp"] = Timestamp();
+        RunLimit.Clear(i);
         if (why is not null)
             i["statusMessage"] = why;
     });

@@ -10,11 +10,13 @@ namespace PrimeDeploy.LocalCloud.Control.Instances;
 /// <param name="Address">Its internal address; null for a document that has none, which cannot boot.</param>
 /// <param name="ExternalAddress">The natIP of its first access config; null when it has no external address.</param>
 /// <param name="Group">Path of its managed group, or null.</param>
+/// <param name="Deleting">Its deletion was accepted: it goes down, and nothing new may use it.</param>
+/// <param name="Gone">Its deletion is due: nothing keeps the document any more.</param>
 /// <param name="AutomaticRestart">Boot again when the machine dies without being asked to.</param>
 internal sealed record InstanceView(
     ResourceName Name, string Status, string? MachineId, IPAddress? Address, ResourceName? Network, ResourceName? Subnetwork,
     IPAddress? ExternalAddress, IReadOnlyList<string> Tags, IReadOnlyList<string> ServiceAccounts, string? MachineType,
-    string? Group, bool Deleting, bool Reset, bool Booted, bool AutomaticRestart)
+    string? Group, bool Deleting, bool Gone, bool Reset, bool Booted, bool AutomaticRestart)
 {
     /// <summary>Paths of the unmanaged instance groups that it is in.</summary>
     public IReadOnlyList<string> InstanceGroups { get; init; } = [];
@@ -42,6 +44,7 @@ internal sealed record InstanceView(
             json.Text("machineType"),
             Local.GetString(json, Local.Group),
             Local.GetFlag(json, Local.Deleting),
+            Local.GetFlag(json, Local.Gone),
             Local.GetFlag(json, Local.Reset),
             Local.GetFlag(json, Local.Booted),
             json.Object("scheduling")?.Flag("automaticRestart") ?? true)
