@@ -35,6 +35,9 @@ internal static class Local
     /// <summary>Instance that is being deleted: until when its connections may last.</summary>
     public const string DrainedAt = "drainedAt";
 
+    /// <summary>Forwarding rule: its machines by id, and those that have left it with the time until which they may keep their connections.</summary>
+    public const string Backends = "backends";
+
     /// <summary>Group: its members by name, also those whose instance does not exist at the moment.</summary>
     public const string Members = "members";
 

@@ -50,10 +50,16 @@ internal readonly record struct PortRange(int First, int Last);
 /// <param name="Ports">Empty for all ports.</param>
 /// <param name="Backends">
 /// The machines that new connections are spread over by a hash of the 5-tuple: the healthy ones, or all of them when none is healthy.
-/// Established connections stay where they are, also when their machine leaves this list but is still a port of the network.
+/// Established connections stay on these machines.
 /// </param>
 internal sealed record LoadBalancer(IPAddress Address, string Protocol, IReadOnlyList<int> Ports, IReadOnlyList<string> Backends)
 {
+    /// <summary>
+    /// Other machines that keep the connections that they have and get no new ones: unhealthy ones, and those that drain. Connections of any
+    /// further machine are sent to a backend, which knows nothing of them and says so to the client.
+    /// </summary>
+    public IReadOnlyList<string> Keepers { get; init; } = [];
+
     /// <summary>What of a packet chooses the backend of a new connection.</summary>
     public Affinity Affinity { get; init; }
 }

@@ -157,6 +157,31 @@ public sealed class NetworkPlannerTests
         Assert.Equal(["mb"], loadBalancer.Backends);
     }
 
+    [Theory]
+    [InlineData("TCP", "DEFAULT_FOR_PROTOCOL", true)]
+    [InlineData("UDP", "DEFAULT_FOR_PROTOCOL", false)]
+    [InlineData("TCP", "NEVER_PERSIST", false)]
+    [InlineData("UDP", "ALWAYS_PERSIST", true)]
+    public void Connections_stay_on_an_unhealthy_machine_by_protocol_and_policy(string protocol, string policy, bool expected)
+    {
+        WithThreeBackends();
+        _store.Update(Documents.ForwardingRule, rule => rule["IPProtocol"] = protocol);
+        _store.Update(Documents.BackendService, service => service["connectionTrackingPolicy"] = Documents.Parse($$"""{"connectionPersistenceOnUnhealthyBackends":"{{policy}}"}"""));
+        _health.Set(Documents.ForwardingRule, "mb", HealthState.Assumed);
+
+        Assert.Equal(expected, Assert.Single(Plan().LoadBalancers).Keepers.Contains("ma"));
+    }
+
+    [Fact]
+    public void A_changed_affinity_is_a_changed_plan()
+    {
+        WithThreeBackends();
+        var before = NetworkPlanText.Of(Plan());
+        _store.Update(Documents.BackendService, service => service["sessionAffinity"] = "CLIENT_IP");
+
+        Assert.NotEqual(before, NetworkPlanText.Of(Plan()));
+    }
+
     [Fact]
     public void A_load_balancer_uses_all_machines_as_the_last_resort()
     {

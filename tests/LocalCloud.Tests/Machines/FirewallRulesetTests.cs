@@ -6,7 +6,7 @@ namespace PrimeDeploy.LocalCloud.Tests.Machines;
 
 public sealed class FirewallRulesetTests
 {
-    private static readonly Dictionary<string, int> Marks = new(StringComparer.Ordinal) { ["a"] = 1000, ["b"] = 1001 };
+    private static readonly Dictionary<string, int> Marks = new(StringComparer.Ordinal) { ["a"] = 1000, ["b"] = 1001, ["c"] = 1002 };
 
     [Fact]
     public void Rules_become_lines_in_their_order_by_link_peers_and_ports()
@@ -39,13 +39,13 @@ public sealed class FirewallRulesetTests
     }
 
     [Fact]
-    public void A_load_balancer_chooses_by_hash_for_new_connections_and_by_the_connections_mark_for_all()
+    public void A_load_balancer_chooses_by_hash_for_connections_that_are_nowhere_they_may_stay_and_by_the_connections_mark_for_all()
     {
-        var plan = new NetworkPlan("n", [], [], [], [new LoadBalancer(IPAddress.Parse("10.138.0.10"), "TCP", [80, 443], ["a", "b", "not a port"])]);
+        var plan = new NetworkPlan("n", [], [], [], [new LoadBalancer(IPAddress.Parse("10.138.0.10"), "TCP", [80, 443], ["a", "b", "not a port"]) { Keepers = ["b", "c"] }]);
 
         Assert.Contains(
             """
-            ip daddr 10.138.0.10 tcp dport { 80, 443 } ct state new ct mark set jhash ip saddr . tcp sport . ip daddr . tcp dport mod 2 seed 0x7072696d map { 0 : 1000, 1 : 1001 }
+            ip daddr 10.138.0.10 tcp dport { 80, 443 } ct mark != { 1000, 1001, 1002 } ct mark set jhash ip saddr . tcp sport . ip daddr . tcp dport mod 2 seed 0x7072696d map { 0 : 1000, 1 : 1001 }
             ip daddr 10.138.0.10 tcp dport { 80, 443 } meta mark set ct mark
             """,
             new FirewallRuleset(plan, Marks).ToString(), StringComparison.Ordinal);

@@ -12,6 +12,10 @@ internal sealed class BackendServices : ResourceKind
     /// <summary>Services that can be made and read. No forwarding rule can lead to them here.</summary>
     private static readonly string[] OnlyKept = ["EXTERNAL", "EXTERNAL_MANAGED", "INTERNAL_SELF_MANAGED"];
 
+    private const string Persistence = "connectionPersistenceOnUnhealthyBackends";
+
+    private static readonly string[] Persistences = ["DEFAULT_FOR_PROTOCOL", "NEVER_PERSIST", "ALWAYS_PERSIST"];
+
     public override string Collection => "backendServices";
 
     public override string Singular => "backendService";
@@ -71,6 +75,8 @@ internal sealed class BackendServices : ResourceKind
         draft.OneOf("protocol", "TCP", "UDP", "UNSPECIFIED");
         if (service["portName"] is not null)
             draft.Problems.Invalid("resource.portName", service["portName"]!.ToString(), "A port name cannot be used with load balancing scheme INTERNAL.");
+        if (service.Object("connectionTrackingPolicy")?.Text(Persistence) is { } persistence && !Persistences.Contains(persistence))
+            draft.Problems.Invalid($"resource.connectionTrackingPolicy.{Persistence}", persistence, $"Must be one of {string.Join(", ", Persistences)}.");
         foreach (var check in service.Texts("healthChecks").Where(c => ResourceName.FromLink(c) is { } name && draft.Store.Find(name) is { } json && HealthChecks.UsesServingPort(json)))
             draft.Problems.Invalid("resource.healthChecks", check, "An internal passthrough load balancer needs a health check with portSpecification USE_FIXED_PORT.");
     }

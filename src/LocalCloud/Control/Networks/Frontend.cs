@@ -25,6 +25,12 @@ internal sealed record Frontend(
     /// <summary>The part of the machines of the other groups that has to be healthy, 0 to 1; with 0, one of them.</summary>
     public double FailoverRatio { get; private init; }
 
+    /// <summary>Connections stay on a machine that has become unhealthy: those of TCP, unless <c>connectionPersistenceOnUnhealthyBackends</c> says otherwise.</summary>
+    public bool PersistsOnUnhealthy { get; private init; }
+
+    /// <summary>Machines that have left it and keep their connections for some time yet, by id.</summary>
+    public IReadOnlyList<string> Draining { get; private init; } = [];
+
     /// <summary>When no machine is healthy, nobody is served, instead of all.</summary>
     public bool DropsIfUnhealthy { get; private init; }
 
@@ -40,11 +46,12 @@ internal sealed record Frontend(
             return null;
         var serviceName = ResourceName.FromLink(json.Text("backendService"));
         var service = ComputeSnapshot.Find(documents.BackendServices, serviceName)?.Json;
+        var protocol = json.Text("IPProtocol") == "UDP" ? "udp" : "tcp";
         return new(
             rule.Name,
             ResourceName.FromLink(json.Text("network")),
             address,
-            json.Text("IPProtocol") == "UDP" ? "udp" : "tcp",
+            protocol,
             [.. json.Texts("ports").Select(p => int.Parse(p, CultureInfo.InvariantCulture))],
             serviceName,
             [.. (service?.Objects("backends") ?? []).Select(b => ResourceName.FromLink(b.Text("group"))).OfType<ResourceName>().Distinct()],
@@ -57,6 +64,13 @@ internal sealed record Frontend(
                 "CLIENT_IP_NO_DESTINATION" => Affinity.Client,
                 _ => Affinity.FiveTuple,
             },
+            PersistsOnUnhealthy = service?.Object("connectionTrackingPolicy")?.Text("connectionPersistenceOnUnhealthyBackends") switch
+            {
+                "NEVER_PERSIST" => false,
+                "ALWAYS_PERSIST" => true,
+                _ => protocol == "tcp",
+            },
+            Draining = BackendRecord.DrainingOf(json),
             FailoverGroups = [.. (service?.Objects("backends") ?? []).Where(b => b.Flag("failover") == true).Select(b => ResourceName.FromLink(b.Text("group"))).OfType<ResourceName>()],
             FailoverRatio = service?.Object("failoverPolicy")?["failoverRatio"] is System.Text.Json.Nodes.JsonValue ratio && ratio.TryGetValue(out double part) ? part : 0,
             DropsIfUnhealthy = service?.Object("failoverPolicy")?.Flag("dropTrafficIfUnhealthy") ?? false,

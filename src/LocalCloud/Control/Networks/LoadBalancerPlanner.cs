@@ -19,8 +19,12 @@ internal static class LoadBalancerPlanner
         foreach (var rule in Frontend.All(documents).Where(r => r.Network == network))
         {
             var members = rule.Members(documents).Where(m => m.IsOnNetwork && m.Network == network).ToList();
-            owners.AddRange(members.Select(m => (m.MachineId!, rule.Address)));
-            loadBalancers.Add(new(rule.Address, rule.Protocol, rule.Ports, [.. Eligible(rule, documents, network, health).Select(m => m.MachineId!)]) { Affinity = rule.Affinity });
+            owners.AddRange(members.Select(m => m.MachineId!).Union(rule.Draining).Select(id => (id, rule.Address)));
+            loadBalancers.Add(new(rule.Address, rule.Protocol, rule.Ports, [.. Eligible(rule, documents, network, health).Select(m => m.MachineId!)])
+            {
+                Keepers = [.. (rule.PersistsOnUnhealthy ? members : members.Where(m => !m.IsServing)).Select(m => m.MachineId!).Union(rule.Draining)],
+                Affinity = rule.Affinity,
+            });
         }
 
         return new(loadBalancers, owners);

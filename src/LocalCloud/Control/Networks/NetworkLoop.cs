@@ -22,6 +22,7 @@ internal sealed class NetworkLoop(
 
     protected override async Task<TimeSpan?> StepAsync(CancellationToken cancellationToken)
     {
+        var drained = BackendRecord.Update(Store, Time.GetUtcNow());
         var documents = ComputeSnapshot.Of(Store);
         string? refused = null;
         foreach (var network in documents.Networks)
@@ -29,7 +30,9 @@ internal sealed class NetworkLoop(
         foreach (var gone in _applied.Keys.Except(documents.Networks.Select(n => n.Name)).ToList())
             await RemoveAsync(gone, cancellationToken);
 
-        return refused is null ? null : throw new OperationFailedException("INTERNAL_ERROR", 500, refused);
+        if (refused is not null)
+            throw new OperationFailedException("INTERNAL_ERROR", 500, refused);
+        return drained is null ? null : TimeSpan.FromTicks(Math.Max(0, (drained.Value - Time.GetUtcNow()).Ticks));
     }
 
     /// <returns>Why the kernel refused, or null.</returns>

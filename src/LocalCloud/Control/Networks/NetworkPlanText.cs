@@ -20,7 +20,8 @@ internal static class NetworkPlanText
         }
 
         foreach (var balancer in plan.LoadBalancers)
-            text.Append($"balancer {balancer.Address} {balancer.Protocol} ports=").AppendJoin(',', balancer.Ports).Append(" backends=").AppendJoin(',', balancer.Backends).Append('\n');
+            text.Append($"balancer {balancer.Address} {balancer.Protocol} ports=").AppendJoin(',', balancer.Ports).Append(" backends=").AppendJoin(',', balancer.Backends)
+                .Append(" keepers=").AppendJoin(',', balancer.Keepers).Append($" affinity={balancer.Affinity}\n");
         foreach (var proxy in plan.Proxies)
             text.Append($"proxy {proxy.Address}:{proxy.Port} clients=").AppendJoin(',', proxy.Clients ?? ["all"]).Append('\n');
         text.Append("proxies come from ").AppendJoin(',', plan.ProxyRanges).Append('\n');

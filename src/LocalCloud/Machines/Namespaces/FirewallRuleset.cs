@@ -36,7 +36,7 @@ internal sealed class FirewallRuleset(NetworkPlan plan, IReadOnlyDictionary<stri
 
     private static string Set(IEnumerable<string> members) => $"{{ {string.Join(", ", members)} }}";
 
-    // The backend is chosen once per connection and remembered in the connection's mark. An established connection keeps its mark whatever the list is by now.
+    // The backend is chosen once per connection and remembered in the connection's mark; again only when that machine is to have no connections any more.
     private void Balance()
     {
         Line("chain balance {");
@@ -55,10 +55,12 @@ internal sealed class FirewallRuleset(NetworkPlan plan, IReadOnlyDictionary<stri
             : $"{protocol} dport {Set(balancer.Ports.Select(port => port.ToString(CultureInfo.InvariantCulture)))}";
         var match = $"ip daddr {balancer.Address} {ports}";
         var backends = balancer.Backends.Where(marks.ContainsKey).Select((id, index) => $"{index} : {marks[id]}").ToList();
+        var settled = balancer.Backends.Concat(balancer.Keepers).Distinct(StringComparer.Ordinal).Where(marks.ContainsKey).Select(id => $"{marks[id]}").ToList();
+        var homeless = settled.Count == 0 ? match : $"{match} ct mark != {Set(settled)}";
         if (backends.Count == 0)
-            Line($"{match} ct state new drop");
+            Line($"{homeless} drop");
         else
-            Line($"{match} ct state new ct mark set jhash {Hashed(balancer.Affinity, protocol)} mod {backends.Count} seed 0x7072696d map {Set(backends)}");
+            Line($"{homeless} ct mark set jhash {Hashed(balancer.Affinity, protocol)} mod {backends.Count} seed 0x7072696d map {Set(backends)}");
         Line($"{match} meta mark set ct mark");
     }
 
