@@ -12,7 +12,7 @@ public sealed class ApplicationLab : IAsyncLifetime
     internal const string Region = "regions/us-west1";
     internal const string ProxyRange = "10.5.0.0/23";
 
-    /// <summary>A web server that answers with everything that it was asked.</summary>
+    /// <summary>A web server that answers with everything that it was asked. Below /slow it says that it was asked in a file, and waits for another one.</summary>
     private const string WebServer = """
         #!/bin/bash
         exec perl -MIO::Socket::INET -e '
@@ -22,7 +22,7 @@ public sealed class ApplicationLab : IAsyncLifetime
             next if fork;
             my $body = "server-name: $name\npeer: " . $client->peerhost . "\n"; my $slow = 0;
             while (<$client>) { last if /^\r?$/; s/\r//; $slow = 1 if m{/slow}; $body .= /^GET/ ? "request: $_" : $_; }
-            sleep 30 if $slow;
+            if ($slow) { open my $asked, ">", "/run/asked"; for (1 .. 3000) { last if -e "/run/release"; select undef, undef, undef, 0.01; } }
             print $client "HTTP/1.1 200 OK\r\nContent-Length: " . length($body) . "\r\nConnection: close\r\n\r\n$body";
             exit;
           }'
@@ -104,11 +104,14 @@ public sealed class ApplicationLab : IAsyncLifetime
     internal Task<string> AskAsync(string url, params string[] options) => AskFromAsync("client", url, options);
 
     /// <summary>What curl prints on a machine inside the network; empty when no answer came.</summary>
-    internal async Task<string> AskFromAsync(string from, string url, params string[] options)
+    internal async Task<string> AskFromAsync(string from, string url, params string[] options) =>
+        (await RunOnAsync(from, ["curl", "--silent", .. options, url])).TrimEnd('\n');
+
+    /// <summary>What a command on a machine prints.</summary>
+    internal async Task<string> RunOnAsync(string instance, params string[] command)
     {
-        var way = (await Cloud.GetAsync($"{Cloud.Server.Endpoint}localcloud/machines/{from}")).Texts("command").ToList();
-        var inside = new ClientProgram(way[0], new Dictionary<string, string>(), "/");
-        return (await inside.TryAsync([.. way.Skip(1), "curl", "--silent", .. options, url])).Output.TrimEnd('\n');
+        var way = (await Cloud.GetAsync($"{Cloud.Server.Endpoint}localcloud/machines/{instance}")).Texts("command").ToList();
+        return (await new ClientProgram(way[0], new Dictionary<string, string>(), "/").TryAsync([.. way.Skip(1), .. command])).Output;
     }
 
     /// <summary>The value behind a name and a colon, in an answer of the web server.</summary>

@@ -16,12 +16,18 @@ internal sealed record ProxyPlan(ProxyFrontend Frontend, IReadOnlyDictionary<Res
         var services = ManagedService.AllReached(documents).Where(s => s.Network == network).ToDictionary(s => s.Name, Of);
         return [.. frontends.Select(f => new ProxyPlan(f, services))];
 
-        ProxyService Of(ManagedService service) => new(
-            [.. service.Backends(documents).Where(b => b.Instance.IsServing && (service.HealthCheck is null || health.IsHealthy(service.Name, b.Instance.MachineId!))).Select(b => b.Endpoint)],
-            service.Timeout);
+        ProxyService Of(ManagedService service)
+        {
+            var backends = service.Backends(documents).ToList();
+            return new(
+                [.. backends.Where(b => b.Instance.IsServing && (service.HealthCheck is null || health.IsHealthy(service.Name, b.Instance.MachineId!))).Select(b => b.Endpoint)],
+                [.. backends.Select(b => b.Endpoint)], service.Timeout, service.DrainingTimeout);
+        }
     }
 }
 
 /// <param name="Healthy">Where requests may go. There is no last resort: without a healthy backend they fail.</param>
+/// <param name="Backends">Where requests may be: the healthy ones and the others.</param>
 /// <param name="Timeout">Until the last byte of the answer.</param>
-internal sealed record ProxyService(IReadOnlyList<IPEndPoint> Healthy, TimeSpan Timeout);
+/// <param name="DrainingTimeout">How long a request may stay on a backend that has left.</param>
+internal sealed record ProxyService(IReadOnlyList<IPEndPoint> Healthy, IReadOnlyList<IPEndPoint> Backends, TimeSpan Timeout, TimeSpan DrainingTimeout);

@@ -29,6 +29,7 @@ internal sealed class ProxyServer : IAsyncDisposable
     private readonly IHttpForwarder _forwarder;
     private readonly HttpMessageInvoker _backends;
     private readonly ConcurrentDictionary<ResourceName, uint> _turns = new();
+    private readonly ConcurrentDictionary<RequestUnderWay, bool> _underWay = new();
     private ProxyPlan _plan;
 
     private ProxyServer(IMachineHost host, string networkId, ProxyPlan plan)
@@ -49,11 +50,16 @@ internal sealed class ProxyServer : IAsyncDisposable
         _app.Run(HandleAsync);
     }
 
-    /// <summary>What the next request goes by.</summary>
+    /// <summary>What the next request goes by. Those under way stay where they are, for as long as their backend may keep them.</summary>
     public ProxyPlan Plan
     {
         private get => Volatile.Read(ref _plan);
-        set => Volatile.Write(ref _plan, value);
+        set
+        {
+            Volatile.Write(ref _plan, value);
+            foreach (var request in _underWay.Keys)
+                request.Follow(() => Plan);
+        }
     }
 
     /// <exception cref="IOException">The address cannot be listened on.</exception>
@@ -112,18 +118,36 @@ internal sealed class ProxyServer : IAsyncDisposable
         else if (service.Healthy.Count == 0)
             await SayAsync(context, StatusCodes.Status503ServiceUnavailable, "no healthy upstream");
         else
-            await ForwardAsync(context, service, service.Healthy[(int)(NextTurn(name) % service.Healthy.Count)], new GoogleHeaders(plan.Frontend.Address, target.Rewrite, target.Prefix));
+            await ForwardAsync(context, name, service, service.Healthy[(int)(NextTurn(name) % service.Healthy.Count)], new GoogleHeaders(plan.Frontend.Address, target.Rewrite, target.Prefix));
     }
 
     private uint NextTurn(ResourceName service) => _turns.AddOrUpdate(service, 0, (_, turn) => turn + 1);
 
-    private async Task ForwardAsync(HttpContext context, ProxyService service, IPEndPoint backend, GoogleHeaders headers)
+    private async Task ForwardAsync(HttpContext context, ResourceName name, ProxyService service, IPEndPoint backend, GoogleHeaders headers)
     {
-        using var patience = new CancellationTokenSource(service.Timeout);
+        using var request = new RequestUnderWay(name, backend);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(request.Drained);
+        patience.CancelAfter(service.Timeout);
+        _underWay[request] = true;
+        try
+        {
+            request.Follow(() => Plan); // What has left since the plan was read.
+            await ForwardAsync(context, backend, headers, patience, request.Drained);
+        }
+        finally
+        {
+            _underWay.TryRemove(request, out _);
+        }
+    }
+
+    private async Task ForwardAsync(HttpContext context, IPEndPoint backend, GoogleHeaders headers, CancellationTokenSource patience, CancellationToken drained)
+    {
         var error = await _forwarder.SendAsync(context, $"http://{backend}/", _backends, WithoutIdleTimeout, headers, patience.Token);
         if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
             return;
-        if (patience.IsCancellationRequested)
+        if (drained.IsCancellationRequested)
+            await SayAsync(context, StatusCodes.Status503ServiceUnavailable, "upstream connect error or disconnect/reset before headers. reset reason: connection termination");
+        else if (patience.IsCancellationRequested)
             await SayAsync(context, StatusCodes.Status504GatewayTimeout, "upstream request timeout");
         else
             await SayAsync(context, StatusCodes.Status503ServiceUnavailable, "upstream connect error or disconnect/reset before headers. reset reason: connection failure");
