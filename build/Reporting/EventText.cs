@@ -30,7 +30,7 @@ internal static class EventText
         LeaseAwaited e => $"{e.Owner} works on the deployment since {e.Since.UtcDateTime:HH:mm:ss} UTC: waiting …",
         CheckFinished e => $"{Word(e.Check.Result),-7} {e.Check.Asked} from {e.Check.From}: {e.Check.Answer}",
         VerificationFinished { Report: { Frontend: { } frontend } report } when report.Checks.All(check => check.Result is CheckResult.Passed) =>
-            $"All checks passed: {frontend} serves. The test instance is being deleted …",
+            $"All checks passed: {frontend} serves.",
         TeardownProgress e => $"{e.Item.Kind} {e.Item.Name}: {What(e.Item)}",
         _ => null,
     };

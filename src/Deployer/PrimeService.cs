@@ -24,6 +24,11 @@ public sealed class PrimeService : Deployment
     private static readonly TimeSpan AskingLimit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan EarlyAskingLimit = TimeSpan.FromMinutes(15);
 
+    /// <summary>
+    /// A test instance that nobody could delete is deleted by the cloud. Longer than any verification takes, with the deployment that it waits for.
+    /// </summary>
+    private static readonly TimeSpan TestRunLimit = TimeSpan.FromHours(1);
+
     private PrimeService(DeploymentOptions options, PrimeServiceParts parts) : base(options, parts.All) => Parts = parts;
 
     internal PrimeServiceParts Parts { get; }
@@ -95,7 +100,7 @@ public sealed class PrimeService : Deployment
         Instance Test(TimeSpan limit) => new(Named("testinstance"), Step.Frontend, network, seen =>
             Machine(options.MachineType, "testinstance", external: true, "probe.sh",
                 Upstream(seen), ("primes-ask", Questions), ("primes-expect", options.Size.ToString(CultureInfo.InvariantCulture)),
-                ("primes-deadline", limit.TotalSeconds.ToString(CultureInfo.InvariantCulture))))
+                ("primes-deadline", limit.TotalSeconds.ToString(CultureInfo.InvariantCulture))) with { RunLimit = TestRunLimit })
         {
             After = [programFile, scripts["probe.sh"], address],
         };

@@ -37,9 +37,9 @@ public sealed record ResourceBlocked(DateTimeOffset At, Resource Resource, Resou
 /// <summary>A check of the verification came to an end.</summary>
 public sealed record CheckFinished(DateTimeOffset At, Check Check) : DeploymentEvent(At);
 
-/// <summary>All checks are made. The test instance is still being deleted, which takes a while on Google Cloud.</summary>
+/// <summary>All checks are made, and the test instance is on its way down, which takes a while on Google Cloud.</summary>
 /// <param name="At">When.</param>
-/// <param name="Report">What was proved; what the deletion takes is not in its duration.</param>
+/// <param name="Report">What was proved.</param>
 public sealed record VerificationFinished(DateTimeOffset At, VerificationReport Report) : DeploymentEvent(At);
 
 /// <summary>Another run holds the deployment's lease, and this one waits for it.</summary>

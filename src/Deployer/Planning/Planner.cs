@@ -108,7 +108,7 @@ internal sealed class Planner(Deployment deployment, IReadOnlySet<Step>? steps, 
         var leftovers = new List<Leftover>();
         foreach (var kind in ResourceKinds.DeletionOrder.Order)
             leftovers.AddRange(from found in await inventory.AllAsync(kind)
-                               where found.Mark?.Deployment == deployment.Name && !wanted.Contains((kind, found.Name))
+                               where found.Mark?.Deployment == deployment.Name && !found.IsGoing && !wanted.Contains((kind, found.Name))
                                select new Leftover(kind, found.Name));
         return leftovers;
     }

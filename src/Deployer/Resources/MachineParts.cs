@@ -43,7 +43,15 @@ internal sealed record MachineParts(string MachineType, string Tag, bool Externa
 
     public Tags Tags => new() { Items = { Tag } };
 
-    public Scheduling Scheduling { get; } = new() { AutomaticRestart = true };
+    /// <summary>When the cloud deletes the machine by itself, from its start on; null for never. 30 s to 120 days.</summary>
+    public TimeSpan? RunLimit { get; init; }
+
+    public Scheduling Scheduling => RunLimit is { } limit
+        ? new()
+        {
+            AutomaticRestart = false, InstanceTerminationAction = "DELETE", MaxRunDuration = new V1.Duration { Seconds = (long)limit.TotalSeconds },
+        }
+        : new() { AutomaticRestart = true };
 
     /// <summary>The project's default account: <c>default</c> stands for its address.</summary>
     public ServiceAccount Account { get; } = new() { Email = "default", Scopes = { Scopes } };

@@ -19,4 +19,8 @@ internal sealed record ResourceKind(
 /// <param name="Name">Its name.</param>
 /// <param name="Mark">Whose it is; null when it bears no mark.</param>
 /// <param name="Message">Google's message of it.</param>
-internal sealed record FoundResource(string Name, OwnershipMark? Mark, object Message);
+internal sealed record FoundResource(string Name, OwnershipMark? Mark, object Message)
+{
+    /// <summary>It goes by itself: somebody has it deleted already.</summary>
+    public bool IsGoing { get; init; }
+}

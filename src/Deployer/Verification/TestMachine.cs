@@ -1,7 +1,7 @@
 namespace PrimeDeploy.Deployer;
 
 /// <summary>
-/// The test instance of one verification, deleted in the end whatever happens. Making it may begin while what it asks is still being made:
+/// The test instance of one verification, deleted in the end whatever happens, if need be by the cloud when its run time is over. Making it may begin while what it asks is still being made:
 /// at Google that takes 20 s.
 /// </summary>
 internal sealed class TestMachine(Instance instance, Observed seen, CloudApi api)
@@ -32,7 +32,7 @@ internal sealed class TestMachine(Instance instance, Observed seen, CloudApi api
         return instance.UriOf(_made!);
     }
 
-    /// <summary>Begins to delete it, unless that is under way already; completes when it is gone.</summary>
+    /// <summary>Deletes it, unless that is under way already; completes when it is on its way down.</summary>
     public Task DeleteAsync(CancellationToken cancellationToken) => _deletion ??= DeleteOnceAsync(cancellationToken);
 
     private async Task DeleteOnceAsync(CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ internal sealed class TestMachine(Instance instance, Observed seen, CloudApi api
         await _begun.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!_mayBeThere) return;
         using var limit = new CancellationTokenSource(LastWords, api.Time);
-        await instance.KindInfo.DeleteAsync(api, Name, cancellationToken.IsCancellationRequested ? limit.Token : cancellationToken);
+        await instance.BeginDeleteAsync(api, cancellationToken.IsCancellationRequested ? limit.Token : cancellationToken);
     }
 
     private async Task BeginAsync(Task needed, CancellationToken cancellationToken)
@@ -56,11 +56,11 @@ internal sealed class TestMachine(Instance instance, Observed seen, CloudApi api
         _made = await instance.CreateAsync(api, seen, instance.Assess(null, seen), cancellationToken);
     }
 
-    /// <summary>A run that was killed could not delete its own. Someone else's is left alone.</summary>
+    /// <summary>A run that was killed could not delete its own, and that of the last one may be on its way. Someone else's is left alone.</summary>
     private async Task RemoveLeftoverAsync(CancellationToken cancellationToken)
     {
         if (await instance.FindAsync(api, seen, cancellationToken) is not { } there) return;
         if (instance.Assess(there, seen).Conflict is { } conflict) throw new DeploymentRefusedException([$"{instance} {conflict}"]);
-        await instance.KindInfo.DeleteAsync(api, Name, cancellationToken);
+        await instance.RemoveAsync(api, there, cancellationToken);
     }
 }

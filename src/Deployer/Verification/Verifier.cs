@@ -10,7 +10,7 @@ namespace PrimeDeploy.Deployer;
 internal sealed class Verifier(
     PrimeService service, Observed seen, TestMachine machine, CloudApi api, EventStream events, VerificationOptions options)
 {
-    /// <summary>Completes when the test instance is gone; what was found is told before.</summary>
+    /// <summary>Completes when the test instance is on its way down.</summary>
     public async Task<VerificationReport> VerifyAsync(CancellationToken cancellationToken)
     {
         var start = events.Time.GetTimestamp();
@@ -41,8 +41,6 @@ internal sealed class Verifier(
         try
         {
             all = [.. (await Task.WhenAll(checks)).SelectMany(some => some).OrderBy(check => check.Checkpoint)];
-            var report = new VerificationReport(all, frontend, events.Time.GetElapsedTime(start));
-            events.Report(at => new VerificationFinished(at, report));
         }
         finally
         {
@@ -52,7 +50,9 @@ internal sealed class Verifier(
                 return [];
             });
         }
-        return new([.. all, .. undeleted], frontend, events.Time.GetElapsedTime(start));
+        var report = new VerificationReport([.. all, .. undeleted], frontend, events.Time.GetElapsedTime(start));
+        events.Report(at => new VerificationFinished(at, report));
+        return report;
     }
 
     /// <summary>A check that cannot be made is a failed one; the others go on.</summary>

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 
 namespace PrimeDeploy.Deployer.Tests.Verification;
 
@@ -88,18 +89,58 @@ public sealed class VerifierTests
     }
 
     [Fact]
-    public async Task What_was_found_is_told_before_the_test_instance_is_gone()
+    public async Task It_ends_when_the_test_instance_is_on_its_way_down()
     {
         await using var cloud = await TestCloud.StartAsync();
         var (service, run) = await DeployAsync(cloud);
-        var told = new Told();
-        cloud.Proxy.Hold = request => request.Method == "DELETE" && request.Path.EndsWith(TestInstance, StringComparison.Ordinal)
-            ? told.Report.WaitAsync(TimeSpan.FromMinutes(1)) : Task.CompletedTask;
+        // Deleting an instance takes 40 s from here on.
+        cloud.Proxy.Hold = request => IsDeletion(request) ? SetLatencyAsync(cloud, "realistic") : Task.CompletedTask;
 
-        var report = await new DeploymentEngine(CloudConnection.At(cloud.Proxy.Endpoint), told).VerifyAsync(service, run, new() { Patience = TimeSpan.Zero });
+        var report = await cloud.Engine.VerifyAsync(service, run, new() { Patience = TimeSpan.Zero });
 
-        Assert.Equal(report.Checks, (await told.Report).Checks);
-        Assert.Single(cloud.Requests("DELETE", TestInstance));
+        Assert.Contains(report, cloud.Events.OfType<VerificationFinished>().Select(told => told.Report));
+        Assert.Contains("instances/testinstance", await Inventory.ReadAsync(cloud.Proxy.Endpoint, cloud.Options.Project));
+        Assert.False((await cloud.Engine.PlanAsync(service)).HasChanges);
+    }
+
+    [Fact]
+    public async Task One_that_is_still_on_its_way_down_is_waited_for()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        var (service, run) = await DeployAsync(cloud);
+        var looks = 0;
+        var going = new
+        {
+            name = "testinstance", status = "STOPPING",
+            labels = new Dictionary<string, string> { ["primedeploy-deployment"] = cloud.Options.Name, ["primedeploy-spec"] = "0123456789abcdef" },
+        };
+        cloud.Proxy.Faults = request => request.Method == "GET" && request.Path.EndsWith(TestInstance, StringComparison.Ordinal) && Interlocked.Increment(ref looks) <= 3
+            ? new(Status: 200, Body: JsonSerializer.Serialize(going)) : null;
+        var before = new List<int>();
+        cloud.Proxy.Hold = request =>
+        {
+            if (request is { Method: "POST" } && request.Path.EndsWith("/zones/us-west1-b/instances", StringComparison.Ordinal)) before.Add(cloud.Requests("DELETE", TestInstance).Count);
+            return Task.CompletedTask;
+        };
+
+        var report = await cloud.Engine.VerifyAsync(service, run, new() { Patience = TimeSpan.Zero });
+
+        Assert.Contains(report.Checks, check => check.From == "testinstance");
+        Assert.Equal([0], before);
+        Assert.True(looks > 3);
+    }
+
+    [Fact]
+    public async Task A_test_instance_that_nobody_deletes_is_deleted_by_the_cloud_after_an_hour()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        var (service, run) = await DeployAsync(cloud);
+        cloud.Proxy.Faults = request => IsDeletion(request) ? new(Status: 403) : null;
+
+        await cloud.Engine.VerifyAsync(service, run, new() { Patience = TimeSpan.Zero });
+
+        var left = await CloudConnection.At(cloud.Proxy.Endpoint).Instances.GetAsync(cloud.Options.Project, cloud.Options.Zone, "testinstance");
+        Assert.Equal((3600, "DELETE"), (left.Scheduling.MaxRunDuration.Seconds, left.Scheduling.InstanceTerminationAction));
     }
 
     [Fact]
@@ -107,7 +148,7 @@ public sealed class VerifierTests
     {
         await using var cloud = await TestCloud.StartAsync();
         var (service, run) = await DeployAsync(cloud);
-        cloud.Proxy.Faults = request => request.Method == "DELETE" && request.Path.EndsWith(TestInstance, StringComparison.Ordinal) ? new(Status: 403) : null;
+        cloud.Proxy.Faults = request => IsDeletion(request) ? new(Status: 403) : null;
 
         var report = await cloud.Engine.VerifyAsync(service, run, new() { Patience = TimeSpan.Zero });
 
@@ -152,16 +193,12 @@ public sealed class VerifierTests
         return (service, run);
     }
 
-    /// <summary>Hears when the verification has come to its end.</summary>
-    private sealed class Told : IProgress<DeploymentEvent>
+    private static bool IsDeletion(ProxiedRequest request) => request.Method == "DELETE" && request.Path.EndsWith(TestInstance, StringComparison.Ordinal);
+
+    private static async Task SetLatencyAsync(TestCloud cloud, string profile)
     {
-        private readonly TaskCompletionSource<VerificationReport> _report = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<VerificationReport> Report => _report.Task;
-
-        void IProgress<DeploymentEvent>.Report(DeploymentEvent value)
-        {
-            if (value is VerificationFinished finished) _report.SetResult(finished.Report);
-        }
+        using var http = new HttpClient();
+        using var answer = await http.PutAsJsonAsync(new Uri(cloud.Proxy.Endpoint, "/localcloud/latency"), new { profile });
+        answer.EnsureSuccessStatusCode();
     }
 }
