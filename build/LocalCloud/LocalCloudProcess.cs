@@ -34,7 +34,8 @@ internal sealed record LocalCloudProcess(Uri Endpoint, LocalCloudStatus Status, 
         string[] command =
         [
             "dotnet", program, "--state", settings.State,
-            .. Option("--port", settings.Port?.ToString()), .. Option("--machines", settings.Machines), .. Option("--latency", settings.Latency),
+            .. Option("--port", settings.Port?.ToString()), .. Option("--machines", settings.Machines), .. Option("--init", settings.Init),
+            .. Option("--latency", settings.Latency),
         ];
 
         using var process = Process.Start(Detached(command, log)) ?? throw new CakeException("The local cloud did not start.");
@@ -49,8 +50,8 @@ internal sealed record LocalCloudProcess(Uri Endpoint, LocalCloudStatus Status, 
         throw new CakeException($"The local cloud did not start:\n{(File.Exists(log) ? File.ReadAllText(log).Trim() : "it said nothing.")}");
     }
 
-    /// <summary>Gives it the latency that is asked for. Port and machines cannot change while it runs.</summary>
-    /// <exception cref="CakeException">It has another port or other machines than those asked for.</exception>
+    /// <summary>Gives it the latency that is asked for. Port, machines and their init cannot change while it runs.</summary>
+    /// <exception cref="CakeException">It has another port, other machines or another init than those asked for.</exception>
     public async Task AgreeAsync(LocalCloudSettings settings, CancellationToken cancellationToken)
     {
         List<string> others = [];
@@ -58,6 +59,8 @@ internal sealed record LocalCloudProcess(Uri Endpoint, LocalCloudStatus Status, 
             others.Add($"{Setting.Port.Argument}: it has port {Endpoint.Port}, not {port}.");
         if (settings.Machines is { } machines && machines == "none" != Status.Simulated)
             others.Add($"{Setting.Machines.Argument}: its machines are {(Status.Simulated ? "simulated" : "namespaces")}, not {machines}.");
+        if (settings.Init is { } init && init != (Status.Init ?? "light"))
+            others.Add($"{Setting.Init.Argument}: its machines {(Status.Init is null ? "are simulated and boot with nothing" : $"boot with {Status.Init}")}, not {init}.");
         if (others.Count > 0)
         {
             throw new CakeException($"A local cloud runs in {settings.State} at {Endpoint} and is not as asked for:\n  {string.Join("\n  ", others)}\n"

@@ -48,6 +48,7 @@ internal sealed record BuildSettings(
                 Path.GetFullPath(values.Text(Setting.State)!, root),
                 values.Number(Setting.Port, 0, 65535),
                 values.OneOf(Setting.Machines, "namespaces", "none"),
+                values.OneOf(Setting.Init, "light", "systemd"),
                 values.OneOf(Setting.Latency, "instant", "realistic")));
 
         values.OneOf(Setting.Action, "plan", "deploy", "verify", "teardown");
@@ -67,5 +68,6 @@ internal sealed record BuildSettings(
 /// <param name="State">The folder of the local cloud's state and machines.</param>
 /// <param name="Port">On 127.0.0.1; 0 for any free one; null for that of the one that runs, or the usual one.</param>
 /// <param name="Machines">namespaces or none; null for those of the one that runs, or namespaces where the host can.</param>
+/// <param name="Init">light or systemd; null for that of the one that runs, or light.</param>
 /// <param name="Latency">instant or realistic; null for that of the one that runs, or instant.</param>
-internal sealed record LocalCloudSettings(string State, int? Port, string? Machines, string? Latency);
+internal sealed record LocalCloudSettings(string State, int? Port, string? Machines, string? Init, string? Latency);

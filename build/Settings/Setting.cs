@@ -35,6 +35,7 @@ internal sealed record Setting(string Name, string? Default, string Meaning, str
     public static readonly Setting DetailedExitCode = new("detailed-exitcode", null, "Plan ends with exit code 2 when there are changes", "true or false");
     public static readonly Setting Log = new("log", "text", "what standard output gets: text for people, or every event as a line of JSON", "text or json");
     public static readonly Setting Machines = new("machines", null, "what the local cloud's machines are (as it has it; a new one: namespaces where the host can)", "namespaces or none (simulated)");
+    public static readonly Setting Init = new("init", null, "what the local cloud's machines boot with (as it has it; a new one: light)", "light or systemd");
     public static readonly Setting Latency = new("latency", null, "how long the local cloud's operations take (as it has it; a new one: instant)", "instant or realistic");
     public static readonly Setting Port = new("port", null, "the local cloud's port on 127.0.0.1 (as it has it; a new one: 9900)", "0 (any free one) to 65535");
     public static readonly Setting State = new("state", ".primedeploy/local-cloud", "the local cloud's folder", "a folder");
@@ -44,6 +45,6 @@ internal sealed record Setting(string Name, string? Default, string Meaning, str
     public static readonly IReadOnlyList<Setting> All =
     [
         Cloud, Project, DeploymentName, Zone, Size, MachineType, FrontendMachineType, Address, Bucket, Ttl, Owner, Deadline, Adopt, Wait,
-        Output, DetailedExitCode, Log, Machines, Latency, Port, State, Action, Ref,
+        Output, DetailedExitCode, Log, Machines, Init, Latency, Port, State, Action, Ref,
     ];
 }

@@ -20,10 +20,11 @@ public sealed class LifeCycleTests
         Assert.Contains("Plan: 18 unchanged", second.Output);
         Assert.Equal(first.Frontend, second.Frontend);
 
-        var other = await build.RunAsync("Deploy", "--port=1", "--machines=none");
+        var other = await build.RunAsync("Deploy", "--port=1", "--machines=none", "--init=systemd");
         Assert.NotEqual(0, other.ExitCode);
         Assert.Contains("--port: it has port", other.Output);
         Assert.Contains("--machines: its machines are namespaces, not none.", other.Output);
+        Assert.Contains("--init: its machines boot with light, not systemd.", other.Output);
 
         var teardown = (await build.RunAsync("Teardown")).Succeeded();
         Assert.Contains("The local cloud has ended", teardown.Output);

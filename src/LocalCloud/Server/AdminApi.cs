@@ -8,10 +8,11 @@ namespace PrimeDeploy.LocalCloud.Server;
 /// <summary>What a local cloud says of itself.</summary>
 /// <param name="Machines">namespaces or simulated.</param>
 /// <param name="WhyNot">Why machines are simulated; null when they are real.</param>
+/// <param name="Init">What machines boot with from now on, light or systemd; null when they are simulated.</param>
 /// <param name="Unlimited">What real machines are not limited in on this host, and why.</param>
 /// <param name="Resources">How many resources are there that users made: not those that every project has from its beginning.</param>
 internal sealed record LocalCloudStatus(
-    string Version, int Pid, string StateDirectory, string Machines, string? WhyNot, IReadOnlyList<string> Unlimited, DateTimeOffset StartedAt, int Resources);
+    string Version, int Pid, string StateDirectory, string Machines, string? WhyNot, string? Init, IReadOnlyList<string> Unlimited, DateTimeOffset StartedAt, int Resources);
 
 /// <summary>The server's own endpoints: <c>GET /localcloud/status</c> and <c>POST /localcloud/shutdown[?purge=true]</c>.</summary>
 /// <param name="machines">Its endpoint for who wants to get into a machine.</param>
@@ -23,6 +24,10 @@ internal sealed class AdminApi(LocalCloudServer server, FaultsApi faults, Machin
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     private static readonly string Version = typeof(AdminApi).Assembly.GetName().Version?.ToString(3) ?? "0";
+
+    private bool AreReal => server.Machines.Kind == MachineKind.Namespaces;
+
+    private string? Init => AreReal ? server.Options.Init.ToString().ToLowerInvariant() : null;
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -54,11 +59,11 @@ internal sealed class AdminApi(LocalCloudServer server, FaultsApi faults, Machin
         ["version"] = Version,
         ["endpoint"] = server.Endpoint.ToString().TrimEnd('/'),
         ["stateDirectory"] = Path.GetFullPath(server.Options.StateDirectory),
-        ["machines"] = server.Machines.Kind == MachineKind.Namespaces ? "namespaces" : "simulated",
+        ["machines"] = AreReal ? "namespaces" : "simulated",
         ["notes"] = new JsonArray([.. server.Machines.Unlimited.Prepend(server.Machines.WhyNot).OfType<string>().Select(note => (JsonNode)note)]),
     };
 
     private LocalCloudStatus Status() => new(
         Version, Environment.ProcessId, Path.GetFullPath(server.Options.StateDirectory),
-        server.Machines.Kind == MachineKind.Namespaces ? "namespaces" : "simulated", server.Machines.WhyNot, server.Machines.Unlimited, server.StartedAt, countResources());
+        AreReal ? "namespaces" : "simulated", server.Machines.WhyNot, Init, server.Machines.Unlimited, server.StartedAt, countResources());
 }

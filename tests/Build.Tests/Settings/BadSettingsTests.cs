@@ -7,7 +7,7 @@ public sealed class BadSettingsTests
     {
         var (exitCode, output) = await Checkout.BuildAsync(
             new Dictionary<string, string> { ["CAKE_PRIMEDEPLOY_SIEZ"] = "4" },
-            "--target=Deploy", "--zone=atlantis", "--size=0", "--name=Bad_Name", "--addres=1", "--address=10.138", "--latency=slow", "--port=70000");
+            "--target=Deploy", "--zone=atlantis", "--size=0", "--name=Bad_Name", "--addres=1", "--address=10.138", "--latency=slow", "--init=upstart", "--port=70000");
 
         Assert.NotEqual(0, exitCode);
         Assert.Contains("--zone: 'atlantis'", output);
@@ -18,6 +18,7 @@ public sealed class BadSettingsTests
         Assert.Contains("--addres: there is no such argument. Did you mean --address?", output);
         Assert.Contains("--address: '10.138'", output);
         Assert.Contains("--latency: 'slow' (given as argument) is not allowed. Allowed: instant or realistic.", output);
+        Assert.Contains("--init: 'upstart' (given as argument) is not allowed. Allowed: light or systemd.", output);
         Assert.Contains("--port: '70000' (given as argument) is not allowed.", output);
         Assert.Contains("CAKE_PRIMEDEPLOY_SIEZ (environment): there is no such setting. Did you mean CAKE_PRIMEDEPLOY_SIZE?", output);
         Assert.DoesNotContain("   at ", output);

@@ -109,8 +109,19 @@ public sealed class LocalCloudServerTests
         var status = await cloud.GetAsync("/localcloud/status");
         Assert.Equal((Environment.ProcessId, cloud.Server.Options.StateDirectory, "simulated"), (status.Integer("pid"), status.Text("stateDirectory"), status.Text("machines")));
         Assert.Contains("--machines none", status.Text("whyNot"), StringComparison.Ordinal);
+        Assert.Null(status["init"]); // Nothing boots.
         await cloud.SendAsync("POST", "/localcloud/shutdown");
         await cloud.Server.StopRequested.WaitAsync(TimeSpan.FromMinutes(1));
+    }
+
+    [SystemdFact]
+    public async Task It_says_what_machines_boot_with()
+    {
+        await using var cloud = await TestCloud.StartAsync(options => options with { Machines = MachineMode.Namespaces, Init = MachineInit.Systemd });
+
+        Assert.Equal("systemd", (await cloud.GetAsync("/localcloud/status")).Text("init"));
+        await cloud.RestartAsync(options => options with { Init = MachineInit.Light });
+        Assert.Equal("light", (await cloud.GetAsync("/localcloud/status")).Text("init"));
     }
 
     [Fact]
