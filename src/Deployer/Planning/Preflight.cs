@@ -1,4 +1,5 @@
 using Google.Cloud.Compute.V1;
+using V1 = Google.Cloud.Compute.V1;
 
 namespace PrimeDeploy.Deployer;
 
@@ -57,7 +58,7 @@ internal sealed class Preflight(Deployment deployment, IReadOnlyList<Resource> s
         return [.. unknown, .. quotas, .. await project];
     }
 
-    /// <summary>The machines that a change makes; while a group rolls over, it has one more.</summary>
+    /// <summary>The machines that a change makes or starts; while a group rolls over, it has one more.</summary>
     /// <param name="resource">What is changed.</param>
     /// <param name="assessment">How; null when it is made.</param>
     private IEnumerable<MachineNeed> MachinesOf(Resource resource, Assessment? assessment) => (resource, assessment?.Action) switch
@@ -68,6 +69,8 @@ internal sealed class Preflight(Deployment deployment, IReadOnlyList<Resource> s
         (InstanceTemplate, PlanAction.Replace) => [new(_options.MachineType, 1, false)],
         // With it the test instance of the verification, which is made in the end.
         (Instance, not PlanAction.Update) => [new(_options.FrontendMachineType, assessment?.Action is PlanAction.Replace ? 0 : 1, true), new(_options.MachineType, 1, true)],
+        (Instance, PlanAction.Update) when MachineStatus.IsDown(((V1.Instance)assessment!.Actual!).Status) =>
+            [new(_options.FrontendMachineType, 1, true) { AreThere = true }, new(_options.MachineType, 1, true)],
         (InstanceTemplate, not PlanAction.Update) => [new(_options.MachineType, 0, false)],
         _ => [],
     };

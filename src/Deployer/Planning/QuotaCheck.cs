@@ -2,11 +2,15 @@ using Google.Cloud.Compute.V1;
 
 namespace PrimeDeploy.Deployer;
 
-/// <summary>Machines that are going to be made.</summary>
+/// <summary>Machines that are going to be made or started.</summary>
 /// <param name="Type">Their machine type.</param>
 /// <param name="Count">How many.</param>
 /// <param name="External">Whether each gets an external address.</param>
-internal sealed record MachineNeed(string Type, int Count, bool External);
+internal sealed record MachineNeed(string Type, int Count, bool External)
+{
+    /// <summary>They are there and are only started: what runs not has its disk and address, but no processors.</summary>
+    public bool AreThere { get; init; }
+}
 
 /// <summary>Whether the project's quotas leave room for what is going to be made (https://cloud.google.com/compute/resource-usage).</summary>
 internal static class QuotaCheck
@@ -64,9 +68,10 @@ internal static class QuotaCheck
     {
         var family = machine.Type.Split('-')[0];
         var own = $"{family.ToUpperInvariant()}_CPUS";
+        yield return (!Common.Contains(family) && regional.ContainsKey(own) ? own : "CPUS", machine.Count * cpus.GetValueOrDefault(machine.Type));
+        if (machine.AreThere) yield break;
         yield return ("INSTANCES", machine.Count);
         yield return ("DISKS_TOTAL_GB", machine.Count * BootDisk);
-        yield return (!Common.Contains(family) && regional.ContainsKey(own) ? own : "CPUS", machine.Count * cpus.GetValueOrDefault(machine.Type));
         if (machine.External) yield return ("IN_USE_ADDRESSES", machine.Count);
     }
 }

@@ -89,6 +89,26 @@ public sealed class PreflightTests
     }
 
     [Fact]
+    public async Task A_stopped_machine_needs_its_processors_again_and_nothing_else_that_it_has()
+    {
+        using var workplace = new Workplace();
+        await using var cloud = await LocalCloudServer.StartTemporaryAsync();
+        var connection = CloudConnection.At(cloud.Endpoint);
+        var service = PrimeService.Describe(workplace.Options);
+        Assert.True((await new DeploymentEngine(connection).Start(service).Completed).Succeeded);
+        var stop = await connection.Instances.StopAsync(new() { Project = "my-project", Zone = "us-west1-b", Instance = "frontend" });
+        await stop.PollUntilCompletedAsync(TestCloud.Soon);
+
+        // The backends have 6 of them, the test instance and the frontend take 2 each; the test instance is the fifth machine.
+        cloud.Limit("my-project", new ProjectLimits { Quotas = new Dictionary<string, double> { ["CPUS"] = 9, ["INSTANCES"] = 5 } });
+        var problem = Assert.Single(await RefusedAsync(cloud, workplace.Options));
+        Assert.StartsWith("quota CPUS of us-west1: 4 more are needed, and 3 of 9 are left.", problem, StringComparison.Ordinal);
+
+        cloud.Limit("my-project", new ProjectLimits { Quotas = new Dictionary<string, double> { ["CPUS"] = 10, ["INSTANCES"] = 5 } });
+        Assert.True((await new DeploymentEngine(connection).Start(service).Completed).Succeeded);
+    }
+
+    [Fact]
     public async Task The_frontends_address_has_to_be_reserved_and_then_used_and_the_test_instance_needs_one_too()
     {
         using var workplace = new Workplace();
