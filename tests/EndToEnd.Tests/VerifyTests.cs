@@ -43,6 +43,41 @@ public sealed class VerifyTests
         Assert.Contains("Private Google Access of the subnet default in us-west1 is off: machines without an external address cannot fetch their program.", cutOff, StringComparison.Ordinal);
     }
 
+    /// <summary>Held before the cloud sees it: what it is killed in never happens.</summary>
+    [NamespacesFact]
+    public async Task Killed_while_its_test_instance_asks_or_before_it_is_deleted_it_leaves_nothing_that_the_next_run_does_not_put_right()
+    {
+        await using var build = new Build();
+        var frontend = (await build.RunAsync("Deploy", "--size=1")).Succeeded().Frontend;
+        using var http = new HttpClient { BaseAddress = (await build.CloudAsync()).Endpoint };
+        foreach (var verb in (string[])["serialPort", "delete"])
+        {
+            using var told = await http.PostAsJsonAsync("localcloud/faults", new[] { new { collection = "instances", name = "testinstance", verb, delaySeconds = 300 } });
+            Assert.True(told.IsSuccessStatusCode, await told.Content.ReadAsStringAsync());
+            var killed = build.Start("Deploy", "--size=1");
+            await UntilAsync(http, "localcloud/faults", faults => (int)faults["faults"]![0]!["struck"]! > 0);
+            using (var process = Process.GetProcessById(killed.Id))
+                process.Kill();
+            Assert.NotEqual(0, (await killed.EndAsync()).ExitCode);
+            await http.DeleteAsync(new Uri("localcloud/faults", UriKind.Relative));
+            Assert.Contains("testinstance", await http.GetStringAsync(Url("zones/us-west1-b/instances")), StringComparison.Ordinal);
+
+            var next = (await build.RunAsync("Deploy", "--size=1")).Succeeded();
+
+            Assert.Equal(frontend, next.Frontend);
+            await UntilAsync(http, Url("zones/us-west1-b/instances"), instances => !instances.ToJsonString().Contains("testinstance", StringComparison.Ordinal));
+            (await build.RunAsync("Plan", "--size=1", "--detailed-exitcode")).Succeeded();
+        }
+    }
+
+    /// <summary>Asks until the answer is so.</summary>
+    private static async Task UntilAsync(HttpClient http, string url, Func<JsonNode, bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!condition((await http.GetFromJsonAsync<JsonNode>(url, limit.Token))!))
+            await Task.Delay(TimeSpan.FromMilliseconds(50), limit.Token);
+    }
+
     /// <summary>Verifies, and gives back the evidence of the failed check of the backends' health.</summary>
     private static async Task<string> HealthAsync(DeploymentEngine engine, PrimeService service)
     {
