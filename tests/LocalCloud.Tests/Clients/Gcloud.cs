@@ -6,7 +6,7 @@ namespace PrimeDeploy.LocalCloud.Tests.Clients;
 /// <summary>gcloud, pointed at a local cloud.</summary>
 internal static class Gcloud
 {
-    /// <summary>With the environment that <c>local-cloud env</c> prints, and a folder and configuration of its own.</summary>
+    /// <summary>With the environment that <c>local-cloud env</c> prints, and a folder, a home and a configuration of its own.</summary>
     public static ClientProgram For(TestCloud cloud)
     {
         var folder = Directory.CreateDirectory(Path.Combine(cloud.Server.Options.StateDirectory, "client")).FullName;
@@ -15,6 +15,7 @@ internal static class Gcloud
             .Select(line => line["export ".Length..].Split('=', 2))
             .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
         environment["CLOUDSDK_CONFIG"] = Path.Combine(folder, "gcloud");
+        environment["HOME"] = folder;
         return new ClientProgram(ClientProgram.Find("gcloud")!, environment, folder);
     }
 }

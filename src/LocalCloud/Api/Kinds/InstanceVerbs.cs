@@ -79,7 +79,7 @@ internal static class InstanceVerbs
             .Where(a => (wantedNamespace.Length == 0 || a.Namespace == wantedNamespace) && (wantedKey.Length == 0 || a.Key == wantedKey))
             .ToList();
         if (found.Count == 0)
-            throw ApiException.NotFound($"{call.Name}/guestAttributes/{path}");
+            throw ApiException.Of(404, "notFound", $"The resource '{path}' of type 'Guest Attribute' was not found."); // gcloud goes by these words.
         var answer = new JsonObject
         {
             ["kind"] = "compute#guestAttributes",

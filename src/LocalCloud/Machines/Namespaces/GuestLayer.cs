@@ -27,8 +27,11 @@ internal sealed class GuestLayer
     [
         "etc/apt/apt.conf", "etc/apt/auth.conf", "etc/apt/auth.conf.d", "etc/apt/sources.list", "etc/apt/sources.list.d", "etc/cron.d", "etc/crontab", "etc/curlrc", "etc/docker",
         "etc/exports", "etc/fstab", "etc/gitconfig", "etc/group-", "etc/kubernetes", "etc/maven/settings.xml", "etc/netplan", "etc/network", "etc/npmrc", "etc/NetworkManager", "etc/passwd-",
-        "etc/pip.conf", "etc/ssh", "etc/subgid", "etc/subgid-", "etc/subuid", "etc/subuid-", "etc/wgetrc", "etc/wireguard", "etc/yum.repos.d", "etc/.git",
+        "etc/pip.conf", "etc/subgid", "etc/subgid-", "etc/subuid", "etc/subuid-", "etc/wgetrc", "etc/wireguard", "etc/yum.repos.d", "etc/.git",
     ];
+
+    // On machines these hold only what is written there for them: of SSH neither the host's keys nor its settings.
+    private static IReadOnlyList<string> OwnDirectories => [.. HostUnits.Directories(), "etc/ssh"];
 
     private GuestLayer(string path, MachineInit init) => (Path, Init) = (path, init);
 
@@ -45,7 +48,7 @@ internal sealed class GuestLayer
         var programs = Programs(init);
         foreach (var (file, content) in Accounts())
             programs[file] = content;
-        var own = HostUnits.Directories();
+        var own = OwnDirectories;
         var hidden = Hidden("/etc", own).Where(path => !programs.ContainsKey(path[1..])).ToList();
         var layer = new GuestLayer(System.IO.Path.Combine(layout.Root, "guest-" + Digest(programs, [.. own, .. hidden])), init);
         var complete = layer.Path + ".complete";
