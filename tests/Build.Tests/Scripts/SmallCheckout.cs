@@ -2,8 +2,8 @@ using System.Diagnostics;
 
 namespace PrimeDeploy.Build.Tests.Scripts;
 
-/// <summary>A checkout with the real build.sh and a program of a few lines, which builds in seconds.</summary>
-public sealed class SmallCheckout : IDisposable
+/// <summary>A checkout with the real build.sh and build.ps1 and a program of a few lines, which builds in seconds.</summary>
+public class SmallCheckout : IDisposable
 {
     private const string Program = """
         using System.Runtime.InteropServices;
@@ -36,12 +36,13 @@ public sealed class SmallCheckout : IDisposable
 
     public SmallCheckout()
     {
-        foreach (var file in (string[])["build.sh", "cake.config"])
+        foreach (var file in (string[])["build.sh", "build.ps1", "cake.config"])
             File.Copy(Path.Combine(Repository(), file), Path.Combine(root, file));
         Write("global.json", """{ "sdk": { "version": "10.0.100", "rollForward": "latestFeature" } }""");
         Write("Directory.Build.props", "<Project />");
         Write(".editorconfig", "root = true\n");
         Write("src/Deployer/Deployment.cs", "// not built here\n");
+        Write("src/Reporting/RunSummary.cs", "// not built here\n");
         Write("substitutes/README.md", "none\n");
         Write("build/Build.csproj", Project);
         Write("build/Program.cs", Program);
@@ -72,14 +73,18 @@ public sealed class SmallCheckout : IDisposable
         return directory;
     }
 
+    /// <summary>The command that stands before the script's arguments.</summary>
+    protected virtual IReadOnlyList<string> Script(string root) => [Path.Combine(root, "build.sh")];
+
     public Process Start(string? path, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(root, "build.sh"), arguments)
+        var command = Script(root);
+        var start = new ProcessStartInfo(command[0], [.. command.Skip(1), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
-            WorkingDirectory = "/",
+            WorkingDirectory = Path.GetPathRoot(root),
         };
         if (path is not null)
             start.Environment["PATH"] = path;
@@ -95,7 +100,11 @@ public sealed class SmallCheckout : IDisposable
         return new ScriptRun(process.ExitCode, await output, await errors);
     }
 
-    public void Dispose() => Directory.Delete(root, recursive: true);
+    public void Dispose()
+    {
+        Directory.Delete(root, recursive: true);
+        GC.SuppressFinalize(this);
+    }
 
     private static string Repository()
     {
