@@ -137,6 +137,7 @@ public sealed class ApplicationLab : IAsyncLifetime
             AddClientAsync(cloud, "far", "us-east1-b"));
         await AddServiceAsync("web", "web", "http");
         await AddServiceAsync("api", "api", "http");
+        await cloud.UntilAsync("zones/us-west1-b/instanceGroupManagers/api", g => g.Object("status")!.Flag("isStable") is true); // Tests enter its machine.
         ClientAddress = (await cloud.GetAsync("zones/us-west1-b/instances/client")).Objects("networkInterfaces").Single().Text("networkIP")!;
     }
 
