@@ -39,18 +39,30 @@ public sealed partial class StorageClient
 
     public async Task DeleteBucketAsync(string bucket, DeleteBucketOptions options = null, CancellationToken cancellationToken = default)
     {
-        var path = BucketPath(bucket);
+        var request = Request<string>(HttpMethod.Delete, BucketPath(bucket), options?.Query).Retried();
         if (options is { DeleteObjects: true })
         {
+            // Nothing is deleted of a bucket that is not the one that was meant.
+            if (options is { IfMetagenerationMatch: not null } or { IfMetagenerationNotMatch: not null })
+                await GetBucketAsync(
+                    bucket,
+                    new GetBucketOptions
+                    {
+                        IfMetagenerationMatch = options.IfMetagenerationMatch,
+                        IfMetagenerationNotMatch = options.IfMetagenerationNotMatch,
+                        UserProject = options.UserProject,
+                    },
+                    cancellationToken);
+
             var every = new ListObjectsOptions { Versions = true, UserProject = options.UserProject };
             await foreach (var item in ListObjectsAsync(bucket, null, every).WithCancellation(cancellationToken))
             {
                 var generation = new DeleteObjectOptions { Generation = item.Generation, UserProject = options.UserProject };
-                await DeleteObjectAsync(bucket, item.Name, generation, cancellationToken);
+                await DeleteObjectAsync(item, generation, cancellationToken);
             }
         }
 
-        await Request<string>(HttpMethod.Delete, path, options?.Query).Retried().ExecuteAsync(cancellationToken);
+        await request.ExecuteAsync(cancellationToken);
     }
 
     public PagedAsyncEnumerable<Buckets, Bucket> ListBucketsAsync(string projectId, ListBucketsOptions options = null)

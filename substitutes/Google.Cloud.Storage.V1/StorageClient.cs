@@ -58,6 +58,6 @@ public sealed partial class StorageClient : IDisposable
         return $"{BucketPath(bucket)}/o/{Uri.EscapeDataString(objectName)}";
     }
 
-    [GeneratedRegex("^[a-z0-9][-_.a-z0-9]+[a-z0-9]$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[0-9a-z._-]{1,222}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex BucketName();
 }

@@ -40,7 +40,7 @@ public sealed class AddressesClient
         GetAsync(request, CallSettings.FromCancellationToken(cancellationToken));
 
     public Task<Address> GetAsync(string project, string region, string address, CallSettings callSettings = null) =>
-        GetAsync(new GetAddressRequest { Project = project, Region = region, Address = address }, callSettings);
+        GetAsync(new GetAddressRequest { Project = Required.Name(project), Region = Required.Name(region), Address = Required.Name(address) }, callSettings);
 
     public Task<Address> GetAsync(string project, string region, string address, CancellationToken cancellationToken) =>
         GetAsync(project, region, address, CallSettings.FromCancellationToken(cancellationToken));

@@ -40,7 +40,7 @@ public sealed class FirewallsClient
         GetAsync(request, CallSettings.FromCancellationToken(cancellationToken));
 
     public Task<Firewall> GetAsync(string project, string firewall, CallSettings callSettings = null) =>
-        GetAsync(new GetFirewallRequest { Project = project, Firewall = firewall }, callSettings);
+        GetAsync(new GetFirewallRequest { Project = Required.Name(project), Firewall = Required.Name(firewall) }, callSettings);
 
     public Task<Firewall> GetAsync(string project, string firewall, CancellationToken cancellationToken) =>
         GetAsync(project, firewall, CallSettings.FromCancellationToken(cancellationToken));

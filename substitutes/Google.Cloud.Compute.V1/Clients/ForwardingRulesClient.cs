@@ -40,7 +40,7 @@ public sealed class ForwardingRulesClient
         GetAsync(request, CallSettings.FromCancellationToken(cancellationToken));
 
     public Task<ForwardingRule> GetAsync(string project, string region, string forwardingRule, CallSettings callSettings = null) =>
-        GetAsync(new GetForwardingRuleRequest { Project = project, Region = region, ForwardingRule = forwardingRule }, callSettings);
+        GetAsync(new GetForwardingRuleRequest { Project = Required.Name(project), Region = Required.Name(region), ForwardingRule = Required.Name(forwardingRule) }, callSettings);
 
     public Task<ForwardingRule> GetAsync(string project, string region, string forwardingRule, CancellationToken cancellationToken) =>
         GetAsync(project, region, forwardingRule, CallSettings.FromCancellationToken(cancellationToken));

@@ -32,7 +32,7 @@ public sealed class GlobalOperationsClient
         GetAsync(request, CallSettings.FromCancellationToken(cancellationToken));
 
     public Task<Operation> GetAsync(string project, string operation, CallSettings callSettings = null) =>
-        GetAsync(new GetGlobalOperationRequest { Project = project, Operation = operation }, callSettings);
+        GetAsync(new GetGlobalOperationRequest { Project = Required.Name(project), Operation = Required.Name(operation) }, callSettings);
 
     public Task<Operation> GetAsync(string project, string operation, CancellationToken cancellationToken) =>
         GetAsync(project, operation, CallSettings.FromCancellationToken(cancellationToken));

@@ -40,7 +40,7 @@ public sealed class HealthChecksClient
         GetAsync(request, CallSettings.FromCancellationToken(cancellationToken));
 
     public Task<HealthCheck> GetAsync(string project, string healthCheck, CallSettings callSettings = null) =>
-        GetAsync(new GetHealthCheckRequest { Project = project, HealthCheck = healthCheck }, callSettings);
+        GetAsync(new GetHealthCheckRequest { Project = Required.Name(project), HealthCheck = Required.Name(healthCheck) }, callSettings);
 
     public Task<HealthCheck> GetAsync(string project, string healthCheck, CancellationToken cancellationToken) =>
         GetAsync(project, healthCheck, CallSettings.FromCancellationToken(cancellationToken));

@@ -46,7 +46,7 @@ public sealed class InstanceGroupManagersClient
         GetAsync(request, CallSettings.FromCancellationToken(cancellationToken));
 
     public Task<InstanceGroupManager> GetAsync(string project, string zone, string instanceGroupManager, CallSettings callSettings = null) =>
-        GetAsync(new GetInstanceGroupManagerRequest { Project = project, Zone = zone, InstanceGroupManager = instanceGroupManager }, callSettings);
+        GetAsync(new GetInstanceGroupManagerRequest { Project = Required.Name(project), Zone = Required.Name(zone), InstanceGroupManager = Required.Name(instanceGroupManager) }, callSettings);
 
     public Task<InstanceGroupManager> GetAsync(string project, string zone, string instanceGroupManager, CancellationToken cancellationToken) =>
         GetAsync(project, zone, instanceGroupManager, CallSettings.FromCancellationToken(cancellationToken));

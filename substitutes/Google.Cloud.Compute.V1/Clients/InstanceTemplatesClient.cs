@@ -40,7 +40,7 @@ public sealed class InstanceTemplatesClient
         GetAsync(request, CallSettings.FromCancellationToken(cancellationToken));
 
     public Task<InstanceTemplate> GetAsync(string project, string instanceTemplate, CallSettings callSettings = null) =>
-        GetAsync(new GetInstanceTemplateRequest { Project = project, InstanceTemplate = instanceTemplate }, callSettings);
+        GetAsync(new GetInstanceTemplateRequest { Project = Required.Name(project), InstanceTemplate = Required.Name(instanceTemplate) }, callSettings);
 
     public Task<InstanceTemplate> GetAsync(string project, string instanceTemplate, CancellationToken cancellationToken) =>
         GetAsync(project, instanceTemplate, CallSettings.FromCancellationToken(cancellationToken));

@@ -40,7 +40,7 @@ public sealed class InstancesClient
         GetAsync(request, CallSettings.FromCancellationToken(cancellationToken));
 
     public Task<Instance> GetAsync(string project, string zone, string instance, CallSettings callSettings = null) =>
-        GetAsync(new GetInstanceRequest { Project = project, Zone = zone, Instance = instance }, callSettings);
+        GetAsync(new GetInstanceRequest { Project = Required.Name(project), Zone = Required.Name(zone), Instance = Required.Name(instance) }, callSettings);
 
     public Task<Instance> GetAsync(string project, string zone, string instance, CancellationToken cancellationToken) =>
         GetAsync(project, zone, instance, CallSettings.FromCancellationToken(cancellationToken));

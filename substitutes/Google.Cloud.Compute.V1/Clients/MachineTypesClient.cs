@@ -33,7 +33,7 @@ public sealed class MachineTypesClient
         GetAsync(request, CallSettings.FromCancellationToken(cancellationToken));
 
     public Task<MachineType> GetAsync(string project, string zone, string machineType, CallSettings callSettings = null) =>
-        GetAsync(new GetMachineTypeRequest { Project = project, Zone = zone, MachineType = machineType }, callSettings);
+        GetAsync(new GetMachineTypeRequest { Project = Required.Name(project), Zone = Required.Name(zone), MachineType = Required.Name(machineType) }, callSettings);
 
     public Task<MachineType> GetAsync(string project, string zone, string machineType, CancellationToken cancellationToken) =>
         GetAsync(project, zone, machineType, CallSettings.FromCancellationToken(cancellationToken));

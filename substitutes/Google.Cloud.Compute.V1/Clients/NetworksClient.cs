@@ -33,7 +33,7 @@ public sealed class NetworksClient
         GetAsync(request, CallSettings.FromCancellationToken(cancellationToken));
 
     public Task<Network> GetAsync(string project, string network, CallSettings callSettings = null) =>
-        GetAsync(new GetNetworkRequest { Project = project, Network = network }, callSettings);
+        GetAsync(new GetNetworkRequest { Project = Required.Name(project), Network = Required.Name(network) }, callSettings);
 
     public Task<Network> GetAsync(string project, string network, CancellationToken cancellationToken) =>
         GetAsync(project, network, CallSettings.FromCancellationToken(cancellationToken));

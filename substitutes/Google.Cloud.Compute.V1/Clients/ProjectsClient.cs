@@ -32,7 +32,7 @@ public sealed class ProjectsClient
         GetAsync(request, CallSettings.FromCancellationToken(cancellationToken));
 
     public Task<Project> GetAsync(string project, CallSettings callSettings = null) =>
-        GetAsync(new GetProjectRequest { Project = project }, callSettings);
+        GetAsync(new GetProjectRequest { Project = Required.Name(project) }, callSettings);
 
     public Task<Project> GetAsync(string project, CancellationToken cancellationToken) =>
         GetAsync(project, CallSettings.FromCancellationToken(cancellationToken));

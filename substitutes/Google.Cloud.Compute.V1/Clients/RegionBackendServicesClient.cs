@@ -40,7 +40,7 @@ public sealed class RegionBackendServicesClient
         GetAsync(request, CallSettings.FromCancellationToken(cancellationToken));
 
     public Task<BackendService> GetAsync(string project, string region, string backendService, CallSettings callSettings = null) =>
-        GetAsync(new GetRegionBackendServiceRequest { Project = project, Region = region, BackendService = backendService }, callSettings);
+        GetAsync(new GetRegionBackendServiceRequest { Project = Required.Name(project), Region = Required.Name(region), BackendService = Required.Name(backendService) }, callSettings);
 
     public Task<BackendService> GetAsync(string project, string region, string backendService, CancellationToken cancellationToken) =>
         GetAsync(project, region, backendService, CallSettings.FromCancellationToken(cancellationToken));

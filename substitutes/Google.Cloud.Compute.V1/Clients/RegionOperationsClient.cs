@@ -32,7 +32,7 @@ public sealed class RegionOperationsClient
         GetAsync(request, CallSettings.FromCancellationToken(cancellationToken));
 
     public Task<Operation> GetAsync(string project, string region, string operation, CallSettings callSettings = null) =>
-        GetAsync(new GetRegionOperationRequest { Project = project, Region = region, Operation = operation }, callSettings);
+        GetAsync(new GetRegionOperationRequest { Project = Required.Name(project), Region = Required.Name(region), Operation = Required.Name(operation) }, callSettings);
 
     public Task<Operation> GetAsync(string project, string region, string operation, CancellationToken cancellationToken) =>
         GetAsync(project, region, operation, CallSettings.FromCancellationToken(cancellationToken));

@@ -33,7 +33,7 @@ public sealed class RegionsClient
         GetAsync(request, CallSettings.FromCancellationToken(cancellationToken));
 
     public Task<Region> GetAsync(string project, string region, CallSettings callSettings = null) =>
-        GetAsync(new GetRegionRequest { Project = project, Region = region }, callSettings);
+        GetAsync(new GetRegionRequest { Project = Required.Name(project), Region = Required.Name(region) }, callSettings);
 
     public Task<Region> GetAsync(string project, string region, CancellationToken cancellationToken) =>
         GetAsync(project, region, CallSettings.FromCancellationToken(cancellationToken));

@@ -34,7 +34,7 @@ public sealed class SubnetworksClient
         GetAsync(request, CallSettings.FromCancellationToken(cancellationToken));
 
     public Task<Subnetwork> GetAsync(string project, string region, string subnetwork, CallSettings callSettings = null) =>
-        GetAsync(new GetSubnetworkRequest { Project = project, Region = region, Subnetwork = subnetwork }, callSettings);
+        GetAsync(new GetSubnetworkRequest { Project = Required.Name(project), Region = Required.Name(region), Subnetwork = Required.Name(subnetwork) }, callSettings);
 
     public Task<Subnetwork> GetAsync(string project, string region, string subnetwork, CancellationToken cancellationToken) =>
         GetAsync(project, region, subnetwork, CallSettings.FromCancellationToken(cancellationToken));

@@ -32,7 +32,7 @@ public sealed class ZoneOperationsClient
         GetAsync(request, CallSettings.FromCancellationToken(cancellationToken));
 
     public Task<Operation> GetAsync(string project, string zone, string operation, CallSettings callSettings = null) =>
-        GetAsync(new GetZoneOperationRequest { Project = project, Zone = zone, Operation = operation }, callSettings);
+        GetAsync(new GetZoneOperationRequest { Project = Required.Name(project), Zone = Required.Name(zone), Operation = Required.Name(operation) }, callSettings);
 
     public Task<Operation> GetAsync(string project, string zone, string operation, CancellationToken cancellationToken) =>
         GetAsync(project, zone, operation, CallSettings.FromCancellationToken(cancellationToken));

@@ -33,7 +33,7 @@ public sealed class ZonesClient
         GetAsync(request, CallSettings.FromCancellationToken(cancellationToken));
 
     public Task<Zone> GetAsync(string project, string zone, CallSettings callSettings = null) =>
-        GetAsync(new GetZoneRequest { Project = project, Zone = zone }, callSettings);
+        GetAsync(new GetZoneRequest { Project = Required.Name(project), Zone = Required.Name(zone) }, callSettings);
 
     public Task<Zone> GetAsync(string project, string zone, CancellationToken cancellationToken) =>
         GetAsync(project, zone, CallSettings.FromCancellationToken(cancellationToken));

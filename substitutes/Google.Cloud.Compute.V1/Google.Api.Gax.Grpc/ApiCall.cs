@@ -18,7 +18,7 @@ internal sealed class ApiCall<TRequest, TResponse>(
         RetrySettings.FilterForStatusCodes(StatusCode.DeadlineExceeded, StatusCode.Unavailable));
 
     private readonly CallSettings _defaults =
-        new(null, Expiration.FromTimeout(TimeSpan.FromSeconds(600)), retried ? ReadRetry : null, null);
+        new(null, CallSettings.DefaultExpiration, retried ? ReadRetry : null, null);
 
     /// <summary>Makes the call, again and again as far as its retry goes; all attempts share one deadline.</summary>
     public async Task<TResponse> Async(TRequest request, CallSettings callSettings)

@@ -5,6 +5,9 @@ namespace Google.Api.Gax.Grpc;
 /// <summary>What one call, or every call of a client, does differently from the default. What is null is left as it was.</summary>
 public sealed class CallSettings
 {
+    /// <summary>How long a call lasts that is given no expiration.</summary>
+    internal static Expiration DefaultExpiration { get; } = Expiration.FromTimeout(TimeSpan.FromSeconds(600));
+
     internal CallSettings(CancellationToken? cancellationToken, Expiration expiration, RetrySettings retry, Action<Metadata> headerMutation)
     {
         CancellationToken = cancellationToken;

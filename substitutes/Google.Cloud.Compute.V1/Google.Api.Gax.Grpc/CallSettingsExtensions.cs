@@ -38,4 +38,14 @@ public static class CallSettingsExtensions
     /// <param name="deadline">In UTC.</param>
     public static CallSettings WithDeadline(this CallSettings settings, DateTime deadline) =>
         settings.WithExpiration(Expiration.FromDeadline(deadline));
+
+    /// <summary>The call ends at the deadline, unless its own expiration comes first.</summary>
+    internal static CallSettings WithEarlierDeadline(this CallSettings settings, DateTime? deadline, TimeProvider time)
+    {
+        if (deadline is null)
+            return settings;
+        var own = settings?.Expiration ?? CallSettings.DefaultExpiration;
+        var end = own.Deadline ?? time.GetUtcNow().UtcDateTime + own.Timeout;
+        return end < deadline ? settings : settings.WithDeadline(deadline.Value);
+    }
 }

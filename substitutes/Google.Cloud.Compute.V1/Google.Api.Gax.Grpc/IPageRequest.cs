@@ -3,7 +3,7 @@ namespace Google.Api.Gax.Grpc;
 /// <summary>A request for one page of a list.</summary>
 public interface IPageRequest
 {
-    string PageToken { get; set; }
+    string PageToken { set; }
 
-    int PageSize { get; set; }
+    int PageSize { set; }
 }

@@ -13,12 +13,9 @@ public sealed class ListBucketsOptions
 
     public string Prefix { get; set; }
 
-    public string UserProject { get; set; }
-
     internal Query Query => new()
     {
         { "projection", Projection },
         { "prefix", Prefix },
-        { "userProject", UserProject },
     };
 }

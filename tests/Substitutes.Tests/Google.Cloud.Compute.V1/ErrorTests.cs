@@ -55,7 +55,7 @@ public sealed class ErrorTests
     [Theory]
     [InlineData("<html>bad gateway</html>")]
     [InlineData("""{"error":"a string"}""")]
-    [InlineData("[]")]
+    [InlineData("[1, 2")]
     [InlineData("")]
     public async Task A_body_of_another_form_is_the_message_itself(string body)
     {
@@ -86,11 +86,35 @@ public sealed class ErrorTests
         Assert.Single(server.Requests);
     }
 
-    [Fact]
-    public async Task An_empty_name_is_refused_before_anything_is_sent()
+    [Theory]
+    [InlineData("""[{"error":{"code":502,"message":"bad gateway"}}]""", "bad gateway")]
+    [InlineData("[]", "")]
+    public async Task An_error_may_be_the_one_element_of_a_list(string body, string message)
+    {
+        await using var server = await LoopbackServer.AnsweringAsync(new Answer(502, body));
+        var error = await Assert.ThrowsAsync<RpcException>(() => Client(server).DeleteAsync(Delete));
+
+        Assert.Equal((StatusCode.Internal, message), (error.StatusCode, error.Status.Detail));
+    }
+
+    [Theory]
+    [InlineData("p", "", "firewall")]
+    [InlineData("", "http", "project")]
+    [InlineData("p", null, "firewall")]
+    public async Task A_name_that_is_missing_is_refused_before_anything_is_sent(string project, string? firewall, string named)
     {
         await using var server = await LoopbackServer.AnsweringAsync(Answer.Json("{}"));
-        var error = await Assert.ThrowsAsync<RpcException>(() => Client(server).GetAsync("p", ""));
+        var error = await Assert.ThrowsAnyAsync<ArgumentException>(() => Client(server).GetAsync(project, firewall!));
+
+        Assert.Equal(named, error.ParamName);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_request_without_a_name_that_its_path_needs_is_refused_before_anything_is_sent()
+    {
+        await using var server = await LoopbackServer.AnsweringAsync(Answer.Json("{}"));
+        var error = await Assert.ThrowsAsync<RpcException>(() => Client(server).GetAsync(new GetFirewallRequest { Project = "p" }));
 
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         Assert.Empty(server.Requests);

@@ -34,6 +34,19 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public async Task An_operation_that_has_ended_is_told_of_without_another_call()
+    {
+        await using var server = await LoopbackServer.AnsweringAsync(Answer.Json("""{"name":"op-1","status":"DONE","progress":100}"""));
+        var client = new FirewallsClientBuilder { Endpoint = server.Address, ChannelCredentials = ChannelCredentials.Insecure }.Build();
+        var progress = new List<int>();
+        var ended = await client.DeleteAsync(new DeleteFirewallRequest { Project = "p", Firewall = "http" });
+        await ended.PollUntilCompletedAsync(AtOnce, null, operation => progress.Add(operation.Progress));
+
+        Assert.Equal([100], progress);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
     public async Task Operations_of_a_region_and_of_the_project_are_asked_for_there()
     {
         await using var server = await LoopbackServer.AnsweringAsync(Answer.Json("""{"name":"op-1","status":"RUNNING"}"""));
@@ -72,7 +85,24 @@ public sealed class OperationTests
         var client = new FirewallsClientBuilder { Endpoint = server.Address, ChannelCredentials = ChannelCredentials.Insecure }.Build();
         var started = await client.DeleteAsync(new DeleteFirewallRequest { Project = "p", Firewall = "http" });
 
-        var soon = new PollSettings(Expiration.FromTimeout(TimeSpan.FromMilliseconds(50)), TimeSpan.FromMilliseconds(5));
+        // The next poll would come after the end.
+        var soon = new PollSettings(Expiration.FromTimeout(TimeSpan.FromSeconds(30)), TimeSpan.FromSeconds(31));
         await Assert.ThrowsAsync<TimeoutException>(() => started.PollUntilCompletedAsync(soon));
+    }
+
+    [Fact]
+    public async Task A_poll_that_hangs_ends_when_the_settings_expire()
+    {
+        await using var server = await LoopbackServer.StartAsync(async (request, aborted) =>
+        {
+            if (request.Method == "GET") await Task.Delay(Timeout.Infinite, aborted);
+            return Answer.Json("""{"name":"op-1","status":"RUNNING"}""");
+        });
+        var client = new FirewallsClientBuilder { Endpoint = server.Address, ChannelCredentials = ChannelCredentials.Insecure }.Build();
+        var started = await client.DeleteAsync(new DeleteFirewallRequest { Project = "p", Firewall = "http" });
+
+        var soon = new PollSettings(Expiration.FromTimeout(TimeSpan.FromMilliseconds(50)), TimeSpan.Zero);
+        var error = await Assert.ThrowsAsync<RpcException>(() => started.PollUntilCompletedAsync(soon));
+        Assert.Equal(StatusCode.DeadlineExceeded, error.StatusCode);
     }
 }

@@ -75,8 +75,8 @@ public sealed class BucketTests
         {
             { Method: "DELETE" } => new Answer(204),
             { Target: var target } when target.Contains("pageToken", StringComparison.Ordinal) =>
-                Answer.Json("""{"items":[{"name":"a/b","generation":"2"}]}"""),
-            _ => Answer.Json("""{"items":[{"name":"a/b","generation":"1"}],"nextPageToken":"more"}"""),
+                Answer.Json("""{"items":[{"bucket":"my-bucket","name":"a/b","generation":"2"}]}"""),
+            _ => Answer.Json("""{"items":[{"bucket":"my-bucket","name":"a/b","generation":"1"}],"nextPageToken":"more"}"""),
         });
         using var client = Client(server);
         await client.DeleteBucketAsync("my-bucket", new DeleteBucketOptions { DeleteObjects = true });
@@ -85,11 +85,22 @@ public sealed class BucketTests
             [
                 "GET /storage/v1/b/my-bucket/o?versions=true",
                 "DELETE /storage/v1/b/my-bucket/o/a%2Fb?generation=1",
-                "GET /storage/v1/b/my-bucket/o?versions=true&pageToken=more",
+                "GET /storage/v1/b/my-bucket/o?pageToken=more&versions=true",
                 "DELETE /storage/v1/b/my-bucket/o/a%2Fb?generation=2",
                 "DELETE /storage/v1/b/my-bucket",
             ],
-            server.Requests.Select(request => $"{request.Method} {request.Target}"));
+            server.Requests.Select(request => $"{request.Method} {Sorted(request.Target)}"));
+    }
+
+    [Fact]
+    public async Task A_bucket_that_is_not_the_one_that_was_meant_keeps_its_objects()
+    {
+        await using var server = await LoopbackServer.AnsweringAsync(new Answer(412));
+        using var client = Client(server);
+        await Assert.ThrowsAsync<GoogleApiException>(() => client.DeleteBucketAsync(
+            "my-bucket", new DeleteBucketOptions { DeleteObjects = true, IfMetagenerationMatch = 3 }));
+
+        Assert.Equal("GET /storage/v1/b/my-bucket?ifMetagenerationMatch=3", $"{server.Request.Method} {server.Request.Target}");
     }
 
     [Fact]
@@ -113,4 +124,8 @@ public sealed class BucketTests
 
     private static StorageClient Client(LoopbackServer server) =>
         new StorageClientBuilder { UnauthenticatedAccess = true, BaseUri = server.Address + "/storage/v1/" }.Build();
+
+    /// <summary>The order of an address's parameters means nothing.</summary>
+    private static string Sorted(string target) =>
+        target.Split('?') is [var path, var query] ? $"{path}?{string.Join('&', query.Split('&').Order(StringComparer.Ordinal))}" : target;
 }

@@ -15,9 +15,11 @@ internal static class ErrorAnswer
             .WithIgnoreUnknownFields(true)
             .WithTypeRegistry(TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor)));
 
-    /// <summary>Reads <c>{"error":{"code","message","status","details"}}</c>; any other body is the message itself.</summary>
+    /// <summary>Reads <c>{"error":{"code","message","status","details"}}</c>, also as the one element of a list, as streams have it; any other body is the message itself.</summary>
     public static RpcException ToException(int httpStatus, string body)
     {
+        if (body.StartsWith('[') && body.EndsWith(']'))
+            body = body[1..^1];
         var fallback = HttpStatus.ToStatusCode(httpStatus);
         var status = Read(body, fallback) ?? new Google.Rpc.Status { Code = (int)fallback, Message = body };
         var trailers = new Metadata { { RpcExceptionExtensions.StatusDetailsTrailer, status.ToByteArray() } };
