@@ -60,7 +60,7 @@ internal static class StorageWire
                 $"<?xml version='1.0' encoding='UTF-8'?><Error><Code>{error.Code}</Code><Message>{Summary(error)}</Message><Details>{SecurityElement.Escape(error.Message)}</Details></Error>"),
             // As the service has it: where content was asked for, the refusal is a bare line.
             StorageFamily.Download => WriteTextAsync(response, error.Status, "text/html; charset=UTF-8", error.Message),
-            StorageFamily.Json when context.Request.Query["alt"] == "media" =>
+            StorageFamily.Json when context.Request.Query["alt"].Contains("media") =>
                 WriteTextAsync(response, error.Status, "text/html; charset=UTF-8", error.Message),
             _ => WriteJsonAsync(response, error.Status, ErrorBody(error)),
         };

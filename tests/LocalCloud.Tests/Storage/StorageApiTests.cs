@@ -100,6 +100,18 @@ public sealed class StorageApiTests : IAsyncLifetime
         Assert.Equal("storage#object", (string?)(await _server.GetAsync($"/storage/v1/b/tools/o/{Uri.EscapeDataString("dir/ü %2F+.sh")}"))["kind"]);
     }
 
+    // Google's .NET client asks for the content twice in one address.
+    [Theory]
+    [InlineData("alt=media")]
+    [InlineData("alt=media&generation=7&alt=media")]
+    public async Task A_refusal_where_content_was_asked_for_is_a_bare_line(string query)
+    {
+        await _server.MakeBucketAsync("tools");
+        using var answer = await Http.GetAsync($"/storage/v1/b/tools/o/none?{query}");
+
+        Assert.Equal((HttpStatusCode.NotFound, "text/html"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+    }
+
     [Theory]
     [InlineData("bytes=0-3", HttpStatusCode.PartialContent, "0123", "bytes 0-3/10")]
     [InlineData("bytes=7-", HttpStatusCode.PartialContent, "789", "bytes 7-9/10")]
