@@ -22,10 +22,10 @@ public sealed class TestTask : AsyncFrostingTask<BuildContext>
 
         var assemblies = Directory.EnumerateDirectories(Path.Combine(context.Root, "tests"), "*.Tests").Order(StringComparer.Ordinal)
             .Select(folder => Path.Combine(folder, "bin", "Release", "net10.0", $"PrimeDeploy.{Path.GetFileName(folder)}.dll"));
-        // One project after the other: the ones with machines want the processors for themselves.
+        // Two projects at a time: what one waits for, another one computes meanwhile.
         var exitCode = await Dotnet.RunAsync(
             context.Root,
-            ["test", .. assemblies, "--nologo", "--logger", "trx", "--logger", "console;verbosity=minimal", "--results-directory", results],
+            ["test", .. assemblies, "--nologo", "--logger", "trx", "--logger", "console;verbosity=minimal", "--results-directory", results, "--", "RunConfiguration.MaxCpuCount=2"],
             Console.WriteLine,
             context.Cancellation,
             CiSystem);
