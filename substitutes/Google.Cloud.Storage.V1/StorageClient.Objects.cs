@@ -71,7 +71,7 @@ public sealed partial class StorageClient
             ExceptionDispatchInfo.Throw(result.Exception);
 
         var uploaded = upload.ResponseBody;
-        return uploaded.Crc32c is null || uploaded.Crc32c == upload.SentCrc32C
+        return uploaded.Crc32c == upload.SentCrc32C
             ? uploaded
             : throw new UploadValidationException(upload.SentCrc32C, uploaded, await TryDeleteAsync(uploaded, cancellationToken));
     }

@@ -28,12 +28,20 @@ public sealed class SwapTests
     [Fact]
     public async Task Cake_is_found_in_a_folder_of_packages_that_was_given_without_a_slash_at_its_end()
     {
-        const string Project = "substitutes/Cake.Frosting/Cake.Frosting.csproj";
-        var packages = await MSBuildAsync(Project, "-property:PublishedPackages=false", "-getProperty:NuGetPackageRoot");
-        var references = await MSBuildAsync(
-            Project, "-property:PublishedPackages=false", $"-property:NuGetPackageRoot={packages.TrimEnd('/', '\\')}", "-target:ReferenceCake", "-getItem:Reference");
+        var packages = Directory.CreateTempSubdirectory("packages-");
+        try
+        {
+            var cake = packages.CreateSubdirectory("cake.tool/7.0.0/tools/net10.0/any");
+            await File.WriteAllTextAsync(Path.Combine(cake.FullName, "Cake.Core.dll"), "");
+            var references = await MSBuildAsync(
+                "substitutes/Cake.Frosting/Cake.Frosting.csproj", $"-property:NuGetPackageRoot={packages.FullName}", "-target:ReferenceCake", "-getItem:Reference");
 
-        Assert.Contains("Cake.Core.dll", references, StringComparison.Ordinal);
+            Assert.Contains("Cake.Core.dll", references, StringComparison.Ordinal);
+        }
+        finally
+        {
+            packages.Delete(recursive: true);
+        }
     }
 
     /// <summary>Evaluates a project of this checkout. Nothing of it is built.</summary>

@@ -16,7 +16,7 @@ internal sealed class ObjectUpload : ResumableUpload<Object, Object>
             $"/upload/{service.BasePath}b/{{bucket}}/o",
             System.Net.Http.HttpMethod.Post.Method,
             content,
-            destination.ContentType ?? "application/octet-stream")
+            destination.ContentType)
     {
         Bucket = destination.Bucket;
         Body = destination;

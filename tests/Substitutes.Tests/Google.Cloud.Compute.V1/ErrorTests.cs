@@ -55,6 +55,9 @@ public sealed class ErrorTests
     [Theory]
     [InlineData("<html>bad gateway</html>")]
     [InlineData("""{"error":"a string"}""")]
+    [InlineData("""{"error":{"message":5}}""")]
+    [InlineData("""{"error":{"message":"m","details":{}}}""")]
+    [InlineData("""{"error":{"message":"m","details":["x"]}}""")]
     [InlineData("[1, 2")]
     [InlineData("")]
     public async Task A_body_of_another_form_is_the_message_itself(string body)
@@ -110,11 +113,13 @@ public sealed class ErrorTests
         Assert.Empty(server.Requests);
     }
 
-    [Fact]
-    public async Task A_request_without_a_name_that_its_path_needs_is_refused_before_anything_is_sent()
+    [Theory]
+    [InlineData("")]
+    [InlineData("global/firewalls/http")]
+    public async Task A_request_whose_path_cannot_be_written_is_refused_before_anything_is_sent(string name)
     {
         await using var server = await LoopbackServer.AnsweringAsync(Answer.Json("{}"));
-        var error = await Assert.ThrowsAsync<RpcException>(() => Client(server).GetAsync(new GetFirewallRequest { Project = "p" }));
+        var error = await Assert.ThrowsAsync<RpcException>(() => Client(server).GetAsync(new GetFirewallRequest { Project = "p", Firewall = name }));
 
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
         Assert.Empty(server.Requests);

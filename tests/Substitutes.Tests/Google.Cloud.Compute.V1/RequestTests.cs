@@ -10,6 +10,18 @@ public sealed class RequestTests
     private const string Running = """{"name":"operation-1","status":"RUNNING"}""";
 
     [Fact]
+    public async Task The_names_of_the_path_are_told_in_a_header_too_and_no_answer_comes_compressed()
+    {
+        await using var server = await LoopbackServer.AnsweringAsync(Answer.Json("{}"));
+        await new InstancesClientBuilder { Endpoint = server.Address, ChannelCredentials = ChannelCredentials.Insecure }.Build()
+            .GetAsync("my-project", "us-west1-b", "a b");
+
+        Assert.Equal("/compute/v1/projects/my-project/zones/us-west1-b/instances/a%20b", server.Request.Target);
+        Assert.Equal("instance=a%20b&zone=us-west1-b&project=my-project", server.Request.Headers["x-goog-request-params"]);
+        Assert.DoesNotContain("Accept-Encoding", server.Request.Headers.Keys);
+    }
+
+    [Fact]
     public async Task Insert_sends_the_resource_as_the_body_and_the_request_id_in_the_query()
     {
         await using var server = await LoopbackServer.AnsweringAsync(Answer.Json(Running));

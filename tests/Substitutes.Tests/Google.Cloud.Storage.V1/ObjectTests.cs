@@ -54,6 +54,17 @@ public sealed class ObjectTests
     }
 
     [Fact]
+    public async Task Content_whose_checksum_the_server_does_not_tell_is_not_believed()
+    {
+        await using var server = await UploadServerAsync(null);
+        using var client = Client(server);
+        await Assert.ThrowsAsync<UploadValidationException>(() => client.UploadObjectAsync("my-bucket", "a b", null, Content()));
+
+        Assert.DoesNotContain("X-Upload-Content-Type", server.Requests[0].Headers.Keys);
+        Assert.Equal("DELETE", server.Requests[2].Method);
+    }
+
+    [Fact]
     public async Task A_download_is_checked_and_says_what_it_was()
     {
         await using var server = await LoopbackServer.AnsweringAsync(Download(DigitsCrc32C));
@@ -87,10 +98,10 @@ public sealed class ObjectTests
         Assert.Equal("/storage/v1/b/my-bucket/o?maxResults=1&pageToken=t&prefix=s%2F", server.Requests[1].Target);
     }
 
-    private static Task<LoopbackServer> UploadServerAsync(string crc32C) => LoopbackServer.StartAsync(request => request.Method switch
+    private static Task<LoopbackServer> UploadServerAsync(string? crc32C) => LoopbackServer.StartAsync(request => request.Method switch
     {
         "POST" => new Answer(200) { Headers = { ["Location"] = $"http://{request.Headers["Host"]}/session/1" } },
-        "PUT" => Answer.Json($$"""{"bucket":"my-bucket","name":"a b","generation":"7","crc32c":"{{crc32C}}"}"""),
+        "PUT" => Answer.Json($$"""{"bucket":"my-bucket","name":"a b","generation":"7"{{(crc32C is null ? "" : $",\"crc32c\":\"{crc32C}\"")}}}"""),
         _ => new Answer(204),
     });
 

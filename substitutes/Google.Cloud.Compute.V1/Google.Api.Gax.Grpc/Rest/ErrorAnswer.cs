@@ -36,19 +36,33 @@ internal static class ErrorAnswer
                 || error.ValueKind != JsonValueKind.Object)
                 return null;
 
-            var status = new Google.Rpc.Status { Code = (int)fallback };
-            if (error.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.String)
-                status.Message = message.GetString();
+            // What is not of its type makes the whole body one of another form.
+            if (!Has(error, "message", JsonValueKind.String, out var message) || !Has(error, "details", JsonValueKind.Array, out var details))
+                return null;
+            var status = new Google.Rpc.Status { Code = (int)fallback, Message = message?.GetString() ?? "" };
             if (error.TryGetProperty("status", out var name) && CodeNamed(name) is { } code and not Code.Ok)
                 status.Code = (int)code;
-            if (error.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array)
-                status.Details.Add(details.EnumerateArray().Select(Detail).OfType<Any>());
+            foreach (var detail in details?.EnumerateArray() ?? default)
+            {
+                if (detail.ValueKind != JsonValueKind.Object)
+                    return null;
+                if (Detail(detail) is { } known)
+                    status.Details.Add(known);
+            }
+
             return status;
         }
         catch (JsonException)
         {
             return null;
         }
+    }
+
+    /// <summary>False where the property is there and neither null nor of the kind.</summary>
+    private static bool Has(JsonElement owner, string name, JsonValueKind kind, out JsonElement? value)
+    {
+        value = owner.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null ? found : null;
+        return value is null || value.Value.ValueKind == kind;
     }
 
     private static Code? CodeNamed(JsonElement name)

@@ -1,4 +1,3 @@
-using System.Net;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
@@ -13,7 +12,6 @@ internal sealed class RestChannel
     /// <summary>Every channel takes its connections from here, so that a dozen clients of one endpoint share them.</summary>
     private static readonly SocketsHttpHandler Handler = new()
     {
-        AutomaticDecompression = DecompressionMethods.All,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
     };
 

@@ -48,14 +48,14 @@ internal sealed partial class RestMethod
 
     public string FullName => $"/{_method.Service.FullName}/{_method.Name}";
 
-    /// <exception cref="RpcException"><see cref="StatusCode.InvalidArgument"/>: a field that the path needs is empty.</exception>
+    /// <exception cref="RpcException"><see cref="StatusCode.InvalidArgument"/>: a field that the path needs is empty, or is itself a path.</exception>
     public HttpRequestMessage CreateRequest(IMessage request)
     {
         var http = new HttpRequestMessage(Verb, new Uri(Path(request) + Query(request), UriKind.Relative));
         if (_body?.Accessor.GetValue(request) is IMessage body)
             http.Content = new StringContent(JsonFormatter.Default.Format(body), Encoding.UTF8, "application/json");
         http.Headers.TryAddWithoutValidation(
-            "x-goog-request-params", string.Join('&', _pathFields.Select(field => $"{field.Name}={Escaped(field, request)}")));
+            "x-goog-request-params", string.Join('&', _pathFields.Reverse().Select(field => $"{field.Name}={Escaped(field, request)}")));
         return http;
     }
 
@@ -65,9 +65,9 @@ internal sealed partial class RestMethod
 
     private string Path(IMessage request) => Variable().Replace(_path, variable =>
     {
-        var value = Escaped(_method.InputType.Fields[variable.Groups["field"].Value], request);
-        return value.Length > 0
-            ? value
+        var value = Text(_method.InputType.Fields[variable.Groups["field"].Value].Accessor.GetValue(request));
+        return value.Length > 0 && !value.Contains('/')
+            ? Uri.EscapeDataString(value)
             : throw new RpcException(new Status(
                 StatusCode.InvalidArgument,
                 "Request could not be transcoded; it does not match any HTTP rule. " +
