@@ -39,8 +39,16 @@ internal sealed class TestMachine(Instance instance, Observed seen, CloudApi api
     {
         await _begun.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!_mayBeThere) return;
-        using var limit = new CancellationTokenSource(LastWords, api.Time);
-        await instance.BeginDeleteAsync(api, cancellationToken.IsCancellationRequested ? limit.Token : cancellationToken);
+        try
+        {
+            await instance.BeginDeleteAsync(api, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            using var limit = new CancellationTokenSource(LastWords, api.Time);
+            await instance.BeginDeleteAsync(api, limit.Token);
+            throw;
+        }
     }
 
     private async Task BeginAsync(Task needed, CancellationToken cancellationToken)

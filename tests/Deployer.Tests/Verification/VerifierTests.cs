@@ -22,6 +22,21 @@ public sealed class VerifierTests
     }
 
     [Fact]
+    public async Task Cancelled_while_the_deletion_is_tried_again_it_is_sent_once_more()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        var (service, run) = await DeployAsync(cloud);
+        using var cancellation = new CancellationTokenSource();
+        cloud.Proxy.Faults = request => IsDeletion(request) && cloud.Requests("DELETE", TestInstance).Count <= 2 ? new(Status: 503) : null;
+        cloud.Proxy.Hold = request => IsDeletion(request) && cloud.Requests("DELETE", TestInstance).Count == 2 ? cancellation.CancelAsync() : Task.CompletedTask;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cloud.Engine.VerifyAsync(service, run, new() { Patience = TimeSpan.Zero }, cancellation.Token));
+
+        // It is gone or on its way.
+        Assert.False((await cloud.Engine.PlanAsync(service)).HasChanges);
+    }
+
+    [Fact]
     public async Task A_service_that_does_not_serve_fails_with_evidence_and_the_test_instance_goes()
     {
         await using var cloud = await TestCloud.StartAsync();
