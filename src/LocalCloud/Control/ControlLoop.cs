@@ -11,6 +11,9 @@ internal abstract class ControlLoop(DocumentStore store, TimeProvider time, ILog
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
+    /// <summary>No timer runs for longer than 49 days; looking once more often than needed does no harm.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly AppliedVersions _applied = new();
     private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -82,7 +85,7 @@ internal abstract class ControlLoop(DocumentStore store, TimeProvider time, ILog
         await Task.WhenAny(
             Store.WhenChangedAsync(version, done.Token),
             Volatile.Read(ref _woken).Task,
-            Task.Delay(lookAgain ?? Timeout.InfiniteTimeSpan, Time, done.Token));
+            Task.Delay(lookAgain < LongestWait ? lookAgain.Value : LongestWait, Time, done.Token));
         await done.CancelAsync();
     }
 }

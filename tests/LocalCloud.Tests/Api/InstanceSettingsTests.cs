@@ -36,6 +36,19 @@ public sealed class InstanceSettingsTests
         Assert.False(instance.Objects("disks").Single().Flag("autoDelete"));
     }
 
+    [Fact]
+    public async Task How_long_it_may_run_changes_only_while_the_instance_is_stopped()
+    {
+        await using var cloud = await StartAsync();
+        const string Wanted = """{"maxRunDuration":{"seconds":"3600"},"instanceTerminationAction":"DELETE"}""";
+        await cloud.RefusedAsync(400, "resourceNotReady", "POST", $"{Vm}/setScheduling", Wanted);
+        await cloud.DoAsync("POST", $"{Vm}/stop");
+        await cloud.RefusedAsync(400, "invalid", "POST", $"{Vm}/setScheduling", """{"maxRunDuration":{"seconds":"5"},"instanceTerminationAction":"STOP"}""");
+        await cloud.DoAsync("POST", $"{Vm}/setScheduling", Wanted);
+        await cloud.DoAsync("POST", $"{Vm}/start");
+        Assert.NotNull((await cloud.GetAsync(Vm)).Object("resourceStatus")?.Object("scheduling")?.Text("terminationTimestamp"));
+    }
+
     private static JsonObject Interface(JsonObject instance) => instance.Objects("networkInterfaces").Single();
 
     private static async Task<TestCloud> StartAsync()

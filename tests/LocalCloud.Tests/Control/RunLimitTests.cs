@@ -40,6 +40,15 @@ public sealed class RunLimitTests
         Assert.True(RunLimit.EndOf(lab.Get(instance)) >= again.AddMinutes(1));
     }
 
+    [Fact]
+    public async Task The_longest_limit_does_not_keep_others_from_being_made()
+    {
+        await using var lab = await ControlLab.SimulatedAsync();
+        await BootAsync(lab, "DELETE", 120 * 24 * 60 * 60);
+
+        await lab.BootAsync("b");
+    }
+
     [Theory]
     [InlineData("""{"maxRunDuration":{"seconds":"29"},"instanceTerminationAction":"STOP"}""", "scheduling.maxRunDuration': '{\"seconds\":\"29\"}'. Must be 30 to 10368000 seconds.")]
     [InlineData("""{"maxRunDuration":{"nanos":5},"instanceTerminationAction":"STOP"}""", "scheduling.maxRunDuration': '{\"nanos\":5}'. Must be 30 to 10368000 seconds.")]
@@ -57,9 +66,9 @@ public sealed class RunLimitTests
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
     }
 
-    private static Task<ResourceName> BootAsync(ControlLab lab, string action) => lab.BootAsync("a", change: body => body["scheduling"] = new JsonObject
+    private static Task<ResourceName> BootAsync(ControlLab lab, string action, int seconds = 60) => lab.BootAsync("a", change: body => body["scheduling"] = new JsonObject
     {
-        ["maxRunDuration"] = new JsonObject { ["seconds"] = "60" }, ["instanceTerminationAction"] = action,
+        ["maxRunDuration"] = new JsonObject { ["seconds"] = $"{seconds}" }, ["instanceTerminationAction"] = action,
     });
 
     /// <summary>Lets the time go on: what waits for it may begin to wait at any moment.</summary>

@@ -69,8 +69,15 @@ internal static class InstanceSettings
 
     public static ApiAnswer SetScheduling(VerbCall call)
     {
-        var wanted = call.Call.RequireBody();
-        call.Services.Store.Update(call.Name, json => JsonMerge.Apply(json.Ensure("scheduling"), wanted));
+        var before = call.Document.Object("scheduling") ?? [];
+        var wanted = (JsonObject)before.DeepClone();
+        JsonMerge.Apply(wanted, call.Call.RequireBody());
+        var problems = new Problems();
+        RunLimit.Check(problems, wanted, "scheduling");
+        problems.Throw();
+        if (!JsonNode.DeepEquals(before["maxRunDuration"], wanted["maxRunDuration"]))
+            RequireStopped(call, "its maxRunDuration");
+        call.Services.Store.Update(call.Name, json => json["scheduling"] = wanted.DeepClone());
         return call.Start();
     }
 
