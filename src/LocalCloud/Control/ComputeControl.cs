@@ -62,6 +62,14 @@ internal sealed class ComputeControl : IComputeControl, IAsyncDisposable
         await _external.WhenAppliedAsync(version, cancellationToken);
     }
 
+    public async Task WhenMadeAsync(ResourceName instance, CancellationToken cancellationToken)
+    {
+        var isMade = false;
+        await UntilAsync(instance, i => (isMade = i is not null && Local.GetFlag(i, Local.Booted)) || i is null || i.IsDeleting(), cancellationToken);
+        if (!isMade)
+            throw _instances.FailureOf(instance) ?? DownBeforeItRan(instance);
+    }
+
     public async Task WhenRunningAsync(ResourceName instance, CancellationToken cancellationToken)
     {
         while (true)
@@ -72,8 +80,7 @@ internal sealed class ComputeControl : IComputeControl, IAsyncDisposable
                 case InstanceStatus.Running:
                     return;
                 case null or InstanceStatus.Stopping or InstanceStatus.Terminated:
-                    throw _instances.FailureOf(instance)
-                        ?? new OperationFailedException("RESOURCE_NOT_READY", 409, $"The instance '{instance.Path}' was stopped or deleted before it was running.");
+                    throw _instances.FailureOf(instance) ?? DownBeforeItRan(instance);
             }
 
             await _store.WhenChangedAsync(version, cancellationToken);
@@ -103,16 +110,27 @@ internal sealed class ComputeControl : IComputeControl, IAsyncDisposable
 
     public async Task ResetAsync(ResourceName instance, CancellationToken cancellationToken)
     {
-        _store.Update(instance, i => Local.Set(i, Local.Reset, true));
-        await UntilAsync(instance, i => i is null || !Local.GetFlag(i, Local.Reset), cancellationToken);
+        // One that was stopped or is being deleted meanwhile stays down: nobody would ever take the mark away.
+        _store.Update(instance, i =>
+        {
+            if (i.Text("status") == InstanceStatus.Running)
+                Local.Set(i, Local.Reset, true);
+        });
+        await UntilAsync(instance, i => i is null || i.IsDeleting() || !Local.GetFlag(i, Local.Reset), cancellationToken);
         await WhenRunningAsync(instance, cancellationToken);
     }
 
     public async Task DeleteAsync(ResourceName instance, CancellationToken cancellationToken)
     {
-        var marked = _store.Update(instance, Deletion.Complete);
+        var marked = _store.Update(instance, i =>
+        {
+            if (i.IsDeleting())
+                Deletion.Complete(i);
+        });
+        if (marked?.IsDeleting() is not true)
+            return;
         // By its id, because a group makes a member again under the same name.
-        await UntilAsync(instance, i => i is null || marked is null || i.Text("id") != marked.Text("id"), cancellationToken);
+        await UntilAsync(instance, i => i is null || i.Text("id") != marked.Text("id"), cancellationToken);
     }
 
     public Task WhenGroupEmptyAsync(ResourceName group, CancellationToken cancellationToken) =>
@@ -162,6 +180,9 @@ internal sealed class ComputeControl : IComputeControl, IAsyncDisposable
     public IReadOnlyList<string>? WayInto(ResourceName instance) => _instances.MachineOf(instance)?.WayIn;
 
     public IReadOnlyList<(string Namespace, string Key, string Value)> GuestAttributes(ResourceName instance) => _guests.GuestAttributes(instance);
+
+    private static OperationFailedException DownBeforeItRan(ResourceName instance) =>
+        new("RESOURCE_NOT_READY", 409, $"The instance '{instance.Path}' was stopped or deleted before it was running.");
 
     private void HealthChanged()
     {

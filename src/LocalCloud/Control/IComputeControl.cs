@@ -19,9 +19,9 @@ internal interface IComputeControl
     /// <exception cref="OperationFailedException">The kernel refused the network as it was at that version.</exception>
     Task WhenAppliedAsync(long version, CancellationToken cancellationToken);
 
-    /// <summary>Completes when the instance, whose document was inserted with status PROVISIONING, is RUNNING.</summary>
-    /// <exception cref="OperationFailedException">It could not be booted.</exception>
-    Task WhenRunningAsync(ResourceName instance, CancellationToken cancellationToken);
+    /// <summary>Completes when the instance, whose document was inserted with status PROVISIONING, runs or has run: it may be down again by then.</summary>
+    /// <exception cref="OperationFailedException">It could not be booted and is not there any more, or it is being deleted.</exception>
+    Task WhenMadeAsync(ResourceName instance, CancellationToken cancellationToken);
 
     /// <summary>Powers the machine off and leaves the document TERMINATED.</summary>
     Task StopAsync(ResourceName instance, CancellationToken cancellationToken);
@@ -32,7 +32,10 @@ internal interface IComputeControl
     /// <summary>Pulls the plug and boots again.</summary>
     Task ResetAsync(ResourceName instance, CancellationToken cancellationToken);
 
-    /// <summary>Stops the machine, removes it and its document.</summary>
+    /// <summary>
+    /// Brings the deletion of an instance, whose document was marked as being deleted before, to its end: stops the machine, removes it and its document.
+    /// One that was made under the name since is left alone.
+    /// </summary>
     Task DeleteAsync(ResourceName instance, CancellationToken cancellationToken);
 
     /// <summary>Completes when the group has no machine left; the group's document was marked as being deleted before.</summary>

@@ -32,14 +32,19 @@ internal sealed class OperationRunner(
     /// <param name="deleting">What is marked as being deleted: without an operation when the server was killed, or its disk full, between the two.</param>
     public void Resume(IEnumerable<ResourceName> deleting)
     {
+        var deleted = new HashSet<ResourceName>();
         foreach (var (name, json) in operations.List("operations"))
         {
             if (Local.GetString(json, OperationDocument.Request) is { } request)
                 _byRequest[request] = name;
-            if (!OperationDocument.IsDone(json) && ResourceName.FromLink(json.Text("targetLink")) is { } target)
-                Launch(name, target, Local.GetString(json, OperationDocument.Verb) ?? "");
+            if (OperationDocument.IsDone(json) || ResourceName.FromLink(json.Text("targetLink")) is not { } target)
+                continue;
+            var verb = Local.GetString(json, OperationDocument.Verb) ?? "";
+            if (verb == "delete")
+                deleted.Add(target);
+            Launch(name, target, verb);
         }
-        foreach (var target in deleting.Where(t => !IsWorkedOn(t)).ToList())
+        foreach (var target in deleting.Where(t => !deleted.Contains(t)))
             Start(new OperationRequest("delete", "delete", target, TargetId: null, RequestId: null, Request: ""));
     }
 

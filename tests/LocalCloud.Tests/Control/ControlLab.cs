@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using PrimeDeploy.LocalCloud.Api;
 using PrimeDeploy.LocalCloud.Control;
+using PrimeDeploy.LocalCloud.Control.Instances;
 using PrimeDeploy.LocalCloud.Documents;
 using PrimeDeploy.LocalCloud.Machines;
 using PrimeDeploy.LocalCloud.Metadata;
@@ -61,6 +62,13 @@ internal sealed class ControlLab : IAsyncDisposable
         Store.Transact(() => Services.Create(new PrimeDeploy.LocalCloud.Api.Kinds.Instances(), instance, body));
         await Control.WhenRunningAsync(instance, Deadline);
         return instance;
+    }
+
+    /// <summary>Deletes an instance as the API does and waits until it is gone.</summary>
+    public Task DeleteAsync(ResourceName instance)
+    {
+        Store.Update(instance, Deletion.Begin);
+        return Control.DeleteAsync(instance, Deadline);
     }
 
     public JsonObject Get(ResourceName name) => Store.Find(name) ?? throw new InvalidOperationException($"{name} is not there.");

@@ -66,7 +66,7 @@ public sealed class GroupLoopTests
         var member = Documents.Instance(lab.RunningMembers()[0]);
         var id = lab.Get(member).Text("id");
 
-        await lab.Control.DeleteAsync(member, lab.Deadline);
+        await lab.DeleteAsync(member);
 
         await lab.UntilAsync(() => lab.Store.Find(member) is { } again && again.Text("id") != id && again.Text("status") == "RUNNING");
         await lab.WhenStableAsync();

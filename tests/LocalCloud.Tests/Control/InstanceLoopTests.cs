@@ -26,7 +26,7 @@ public sealed class InstanceLoopTests
         var first = await lab.BootAsync("a");
         var second = await lab.BootAsync("b");
         lab.Host.Destruction = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        var deletion = lab.Control.DeleteAsync(second, lab.Deadline);
+        var deletion = lab.DeleteAsync(second);
         await lab.UntilAsync(() => Task.FromResult(lab.Host.Destroying.Contains("b")));
 
         // The loop has listed b as one that is being deleted; before it comes to b, that one is gone and another is there.
@@ -75,7 +75,7 @@ public sealed class InstanceLoopTests
         await using var lab = await ControlLab.SimulatedAsync();
         var instance = await lab.BootAsync("a");
 
-        await lab.Control.DeleteAsync(instance, lab.Deadline);
+        await lab.DeleteAsync(instance);
 
         Assert.Null(lab.Store.Find(instance));
         Assert.True(lab.Host["a"].Exited.IsCompleted);
@@ -102,6 +102,28 @@ public sealed class InstanceLoopTests
         await lab.Host["a"].StopAsync(TimeSpan.Zero, lab.Deadline);
 
         await lab.UntilAsync(() => lab.Get(instance).Text("status") == "TERMINATED");
+    }
+
+    [Fact]
+    public async Task One_that_has_switched_itself_off_before_anybody_looked_was_running()
+    {
+        await using var lab = await ControlLab.SimulatedAsync();
+        var instance = await lab.BootAsync("a");
+        await lab.Host["a"].StopAsync(TimeSpan.Zero, lab.Deadline);
+        await lab.UntilAsync(() => lab.Get(instance).Text("status") == "TERMINATED");
+
+        await lab.Control.WhenMadeAsync(instance, lab.Deadline);
+    }
+
+    [Fact]
+    public async Task A_deletion_that_nobody_asked_of_this_instance_leaves_it_alone()
+    {
+        await using var lab = await ControlLab.SimulatedAsync();
+        var instance = await lab.BootAsync("a");
+
+        await lab.Control.DeleteAsync(instance, lab.Deadline);
+
+        Assert.Equal("RUNNING", lab.Get(instance).Text("status"));
     }
 
     [Fact]

@@ -105,6 +105,54 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public async Task One_that_is_deleted_while_it_is_being_made_is_there_until_the_deletion_is_done_too()
+    {
+        var time = new FakeTimeProvider();
+        await using var cloud = await TestCloud.StartAsync(o => o with { Time = time, Latency = LatencyProfile.Realistic });
+        var (_, insertion) = await cloud.SendAsync("POST", "zones/us-west1-b/instances", InstanceTests.Instance("a"));
+        var (_, deletion) = await cloud.SendAsync("DELETE", "zones/us-west1-b/instances/a");
+
+        await DoneAsync(cloud, time, insertion);
+        Assert.Equal("STOPPING", (await cloud.GetAsync("zones/us-west1-b/instances/a")).Text("status"));
+        await cloud.RefusedAsync(400, "resourceNotReady", "POST", "zones/us-west1-b/instances", InstanceTests.Instance("a"));
+
+        await DoneAsync(cloud, time, deletion);
+        await cloud.RefusedAsync(404, "notFound", "GET", "zones/us-west1-b/instances/a");
+    }
+
+    [Fact]
+    public async Task One_that_was_to_be_reset_when_its_deletion_was_asked_for_goes()
+    {
+        var time = new FakeTimeProvider();
+        await using var cloud = await TestCloud.StartAsync(o => o with { Time = time });
+        await cloud.DoAsync("POST", "zones/us-west1-b/instances", InstanceTests.Instance("a"));
+        await cloud.SendAsync("PUT", $"{cloud.Server.Endpoint}localcloud/latency", """{"profile":"realistic"}""");
+        var (_, reset) = await cloud.SendAsync("POST", "zones/us-west1-b/instances/a/reset");
+        var (_, deletion) = await cloud.SendAsync("DELETE", "zones/us-west1-b/instances/a");
+
+        await DoneAsync(cloud, time, reset);
+        await DoneAsync(cloud, time, deletion);
+
+        await cloud.RefusedAsync(404, "notFound", "GET", "zones/us-west1-b/instances/a");
+    }
+
+    [Fact]
+    public async Task One_that_was_to_be_reset_when_it_was_stopped_stays_down_and_can_be_deleted()
+    {
+        var time = new FakeTimeProvider();
+        await using var cloud = await TestCloud.StartAsync(o => o with { Time = time });
+        await cloud.DoAsync("POST", "zones/us-west1-b/instances", InstanceTests.Instance("a"));
+        await cloud.SendAsync("PUT", $"{cloud.Server.Endpoint}localcloud/latency", """{"profile":"realistic"}""");
+        await cloud.SendAsync("POST", "zones/us-west1-b/instances/a/stop");
+        var (_, reset) = await cloud.SendAsync("POST", "zones/us-west1-b/instances/a/reset");
+
+        Assert.NotNull((await DoneAsync(cloud, time, reset))["error"]);
+
+        Assert.Equal("TERMINATED", (await cloud.GetAsync("zones/us-west1-b/instances/a")).Text("status"));
+        await DoneAsync(cloud, time, (await cloud.SendAsync("DELETE", "zones/us-west1-b/instances/a")).Body);
+    }
+
+    [Fact]
     public async Task What_a_server_had_not_finished_the_next_one_finishes()
     {
         await using var cloud = await TestCloud.StartAsync(o => o with { Time = new FakeTimeProvider(), Latency = LatencyProfile.Realistic });
@@ -126,6 +174,22 @@ public sealed class OperationTests
         await cloud.RestartAsync(o => o with { Latency = LatencyProfile.Instant, Time = TimeProvider.System });
         while ((await cloud.SendAsync("GET", "global/firewalls/default-allow-ssh")).Status != System.Net.HttpStatusCode.NotFound)
             await Task.Yield();
+    }
+
+    [Fact]
+    public async Task So_is_one_of_what_another_operation_is_at_work_on()
+    {
+        await using var cloud = await TestCloud.StartAsync(o => o with { Time = new FakeTimeProvider(), Latency = LatencyProfile.Realistic });
+        await cloud.SendAsync("PATCH", "global/firewalls/default-allow-ssh", """{"disabled":true}""");
+        await cloud.SendAsync("DELETE", "global/firewalls/default-allow-ssh");
+        await cloud.Server.DisposeAsync();
+        var journal = Directory.GetFiles(cloud.Server.Options.StateDirectory, "*.jsonl").Single();
+        var lines = await File.ReadAllLinesAsync(journal);
+        await File.WriteAllLinesAsync(journal, lines.Where(line => !line.Contains("/operations/", StringComparison.Ordinal) || line.Contains("\"patch\"", StringComparison.Ordinal)));
+        await cloud.RestartAsync(o => o with { Latency = LatencyProfile.Instant, Time = TimeProvider.System });
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while ((await cloud.SendAsync("GET", "global/firewalls/default-allow-ssh")).Status != System.Net.HttpStatusCode.NotFound)
+            await Task.Delay(10, limit.Token);
     }
 
     [Fact]
@@ -161,4 +225,11 @@ public sealed class OperationTests
         Assert.Equal(204, (int)(await cloud.SendAsync("DELETE", operation.Text("selfLink")!)).Status);
         await cloud.RefusedAsync(404, "notFound", "POST", operation.Text("selfLink") + "/wait");
     }
+
+    /// <summary>Lets the time go on until the operation is done; a minute of ours at most.</summary>
+    private static Task<JsonObject> DoneAsync(TestCloud cloud, FakeTimeProvider time, JsonObject operation) => cloud.UntilAsync(operation.Text("selfLink")!, now =>
+    {
+        time.Advance(TimeSpan.FromSeconds(1));
+        return now.Text("status") == "DONE";
+    });
 }

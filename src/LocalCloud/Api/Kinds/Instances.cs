@@ -76,16 +76,7 @@ internal sealed class Instances : ResourceKind
         switch (verb)
         {
             case "insert":
-                try
-                {
-                    await control.WhenRunningAsync(name, cancellationToken);
-                }
-                catch (OperationFailedException)
-                {
-                    // What could not be created does not exist.
-                    await control.DeleteAsync(name, cancellationToken);
-                    throw;
-                }
+                await control.WhenMadeAsync(name, cancellationToken);
                 break;
             case "delete":
                 await control.DeleteAsync(name, cancellationToken);

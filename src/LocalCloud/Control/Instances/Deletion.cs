@@ -10,6 +10,7 @@ internal static class Deletion
     {
         Local.Set(instance, Local.Deleting, true);
         instance["status"] = InstanceStatus.Stopping;
+        RunLimit.Clear(instance);
     }
 
     /// <summary>Nothing keeps it any more.</summary>
