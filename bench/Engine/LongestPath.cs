@@ -18,7 +18,9 @@ internal static class LongestPath
     {
         using var http = new HttpClient { BaseAddress = cloud };
         var answer = JsonNode.Parse(await http.GetStringAsync($"compute/v1/projects/{service.Options.Project}/aggregated/operations?maxResults=500"))!;
-        var operations = answer["items"]!.AsObject().SelectMany(scope => scope.Value!["operations"] as JsonArray ?? []).Select(operation => (
+        var operations = answer["items"]!.AsObject().SelectMany(scope => scope.Value!["operations"] as JsonArray ?? [])
+            // The test instance's deletion, for which nobody waits.
+            .Where(operation => operation!["endTime"] is not null).Select(operation => (
             Target: string.Join('/', ((string)operation!["targetLink"]!).Split('/')[^2..]), IsInsert: ((string)operation["operationType"]!) is var type
                 && (type.EndsWith("insert", StringComparison.Ordinal) || type.EndsWith("Access", StringComparison.Ordinal)),
             Seconds: (Time(operation["endTime"]!) - Time(operation["insertTime"]!)).TotalSeconds)).ToList();
