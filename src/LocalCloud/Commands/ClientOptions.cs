@@ -1,4 +1,5 @@
 using System.Globalization;
+using PrimeDeploy.LocalCloud.Api;
 using PrimeDeploy.LocalCloud.Server;
 
 namespace PrimeDeploy.LocalCloud.Commands;
@@ -41,8 +42,11 @@ internal sealed record ClientOptions(int Port, string? Project, string? Zone, st
                 case "--port":
                     errors.Add($"--port is '{value}'. Allowed are whole numbers from 1 to 65535.");
                     break;
-                case "--project" when !string.IsNullOrEmpty(value):
+                case "--project" when value is not null && Naming.IsProjectId(value):
                     options = options with { Project = value };
+                    break;
+                case "--project" when value is not null:
+                    errors.Add($"--project is '{value}'. Allowed are 6 to 30 lower-case letters, digits and dashes, starting with a letter, not ending with a dash.");
                     break;
                 case "--zone" when takesName && !string.IsNullOrEmpty(value):
                     options = options with { Zone = value };

@@ -16,10 +16,11 @@ public sealed class ClientOptionsTests
     [Fact]
     public void Everything_that_is_wrong_is_said_at_once()
     {
-        var options = ClientOptions.Parse(["--port=0", "--colour"], takesName: true);
+        var options = ClientOptions.Parse(["--port=0", "--project=lab", "--colour"], takesName: true);
         Assert.Equal(
         [
             "--port is '0'. Allowed are whole numbers from 1 to 65535.",
+            "--project is 'lab'. Allowed are 6 to 30 lower-case letters, digits and dashes, starting with a letter, not ending with a dash.",
             "--colour is no option or needs a value. Allowed are --port, --project, --zone.",
             "Name the instance: local-cloud ssh NAME [-- COMMAND].",
         ], options.Errors);
