@@ -19,7 +19,7 @@ internal sealed class Preflight(Deployment deployment, IReadOnlyList<Resource> s
         var subnet = !isRegion ? Task.FromResult<Subnetwork?>(null) : api.FindAsync($"read subnet {_options.Network}", call => api.Cloud.Subnetworks.GetAsync(
             new() { Project = api.Project, Region = api.Region, Subnetwork = _options.Network }, call), cancellationToken);
         var made = selected.Where(resource => resource is not InstanceTemplate and not Instance);
-        var machines = selected.SelectMany(resource => MachinesOf(resource, null)).ToList();
+        var machines = selected.SelectMany(resource => MachinesOf(resource, null, tests: 1)).ToList();
         var rest = CheckMadeAsync(made, machines, near, cancellationToken);
         var range = (await subnet)?.IpCidrRange;
         var address = _options.RequestedAddress is { } wanted && range is not null && selected.Any(resource => resource is ReservedAddress { Requested: not null })
@@ -34,7 +34,10 @@ internal sealed class Preflight(Deployment deployment, IReadOnlyList<Resource> s
         var changed = plan.Assessments.Where(pair => pair.Value is { Action: not PlanAction.None, Conflict: null }).ToDictionary();
         if (changed.Count == 0) return [];
         var made = changed.Where(pair => pair.Value.Action is PlanAction.Create || pair.Key.ReplacedBeside).Select(pair => pair.Key).ToList();
-        var machines = changed.SelectMany(pair => MachinesOf(pair.Key, pair.Value)).ToList();
+        // The last run's test instance may be on its way down: it is counted still, and the next is made when it is gone.
+        var isTestThere = deployment is PrimeService { Parts.TestInstance: var test }
+            && (await inventory.AllAsync(test.KindInfo)).Any(found => found.Name == test.Name);
+        var machines = changed.SelectMany(pair => MachinesOf(pair.Key, pair.Value, isTestThere ? 0 : 1)).ToList();
         var rest = CheckMadeAsync(made, machines, api.Zone, cancellationToken);
         var address = made.OfType<ReservedAddress>().Select(reserved => reserved.Requested).OfType<string>().FirstOrDefault() is { } wanted
             && plan.Assessments.Keys.OfType<SubnetworkAccess>().Select(seen.Of).FirstOrDefault() is { } subnet
@@ -61,16 +64,17 @@ internal sealed class Preflight(Deployment deployment, IReadOnlyList<Resource> s
     /// <summary>The machines that a change makes or starts; while a group rolls over, it has one more.</summary>
     /// <param name="resource">What is changed.</param>
     /// <param name="assessment">How; null when it is made.</param>
-    private IEnumerable<MachineNeed> MachinesOf(Resource resource, Assessment? assessment) => (resource, assessment?.Action) switch
+    /// <param name="tests">How many test instances are made with the frontend.</param>
+    private IEnumerable<MachineNeed> MachinesOf(Resource resource, Assessment? assessment, int tests) => (resource, assessment?.Action) switch
     {
         (ManagedInstanceGroup group, PlanAction.Update) =>
             [new(_options.MachineType, Math.Max(0, group.Size - ((InstanceGroupManager)assessment!.Actual!).TargetSize), false)],
         (ManagedInstanceGroup group, not PlanAction.Replace) => [new(_options.MachineType, group.Size, false)],
         (InstanceTemplate, PlanAction.Replace) => [new(_options.MachineType, 1, false)],
         // With it the test instance of the verification, which is made in the end.
-        (Instance, not PlanAction.Update) => [new(_options.FrontendMachineType, assessment?.Action is PlanAction.Replace ? 0 : 1, true), new(_options.MachineType, 1, true)],
+        (Instance, not PlanAction.Update) => [new(_options.FrontendMachineType, assessment?.Action is PlanAction.Replace ? 0 : 1, true), new(_options.MachineType, tests, true)],
         (Instance, PlanAction.Update) when MachineStatus.IsDown(((V1.Instance)assessment!.Actual!).Status) =>
-            [new(_options.FrontendMachineType, 1, true) { AreThere = true }, new(_options.MachineType, 1, true)],
+            [new(_options.FrontendMachineType, 1, true) { AreThere = true }, new(_options.MachineType, tests, true)],
         (InstanceTemplate, not PlanAction.Update) => [new(_options.MachineType, 0, false)],
         _ => [],
     };

@@ -1,4 +1,5 @@
 using System.Net;
+using Google.Cloud.Compute.V1;
 using PrimeDeploy.LocalCloud.Projects;
 using PrimeDeploy.LocalCloud.Server;
 
@@ -106,6 +107,32 @@ public sealed class PreflightTests
 
         cloud.Limit("my-project", new ProjectLimits { Quotas = new Dictionary<string, double> { ["CPUS"] = 10, ["INSTANCES"] = 5 } });
         Assert.True((await new DeploymentEngine(connection).Start(service).Completed).Succeeded);
+    }
+
+    [Fact]
+    public async Task A_test_instance_that_is_on_its_way_down_makes_room_for_the_next()
+    {
+        using var workplace = new Workplace();
+        await using var cloud = await LocalCloudServer.StartTemporaryAsync();
+        var connection = CloudConnection.At(cloud.Endpoint);
+        var service = PrimeService.Describe(workplace.Options);
+        Assert.True((await new DeploymentEngine(connection).Start(service).Completed).Succeeded);
+        var frontend = await connection.Instances.GetAsync("my-project", "us-west1-b", "frontend");
+        var test = new Google.Cloud.Compute.V1.Instance
+        {
+            Name = "testinstance",
+            MachineType = frontend.MachineType,
+            Disks = { new AttachedDisk { Boot = true, AutoDelete = true, InitializeParams = new() { SourceImage = "projects/debian-cloud/global/images/family/debian-12" } } },
+            NetworkInterfaces = { new NetworkInterface { Network = "global/networks/default" } },
+        };
+        var made = await connection.Instances.InsertAsync(new() { Project = "my-project", Zone = "us-west1-b", InstanceResource = test });
+        await made.PollUntilCompletedAsync(TestCloud.Soon);
+
+        // All are taken: by the backends, the frontend and the test instance.
+        cloud.Limit("my-project", new ProjectLimits { Quotas = new Dictionary<string, double> { ["CPUS"] = 10, ["INSTANCES"] = 5 } });
+        var other = PrimeService.Describe(workplace.Options with { FrontendMachineType = "e2-highcpu-2" });
+
+        Assert.True((await new DeploymentEngine(connection).Start(other).Completed).Succeeded);
     }
 
     [Fact]
