@@ -153,8 +153,9 @@ internal sealed class Instance : Resource<V1.Instance>
     internal async Task BeginDeleteAsync(CloudApi api, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var deletion = DeleteAsync(api, Name, over.Token);
-        var goingDown = GoingDownAsync(api, over.Token);
+        var accepted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var deletion = DeleteAsync(api, Name, accepted, over.Token);
+        var goingDown = GoingDownAsync(api, accepted.Task, over.Token);
         try
         {
             // What cannot be looked at can still be deleted.
@@ -167,16 +168,24 @@ internal sealed class Instance : Resource<V1.Instance>
         }
     }
 
-    private async Task GoingDownAsync(CloudApi api, CancellationToken cancellationToken)
+    /// <summary>Before the deletion is accepted, somebody else may be stopping it, and it would stay.</summary>
+    private async Task GoingDownAsync(CloudApi api, Task accepted, CancellationToken cancellationToken)
     {
+        await accepted.WaitAsync(cancellationToken);
         var poll = new Poll(api.Time, StopLimit);
         do await poll.NextAsync(cancellationToken);
         while (await ReadAsync(api, cancellationToken) is not { } there || !MachineStatus.IsStopping(there.Status));
     }
 
-    private static Task DeleteAsync(CloudApi api, string name, CancellationToken cancellationToken) =>
-        api.DeleteAsync($"delete instance {name}", (id, call) => api.Cloud.Instances.DeleteAsync(
-            new() { Project = api.Project, Zone = api.Zone, Instance = name, RequestId = id }, call), cancellationToken);
+    private static Task DeleteAsync(CloudApi api, string name, CancellationToken cancellationToken) => DeleteAsync(api, name, new(), cancellationToken);
+
+    private static Task DeleteAsync(CloudApi api, string name, TaskCompletionSource accepted, CancellationToken cancellationToken) =>
+        api.DeleteAsync($"delete instance {name}", async (id, call) =>
+        {
+            var operation = await api.Cloud.Instances.DeleteAsync(new() { Project = api.Project, Zone = api.Zone, Instance = name, RequestId = id }, call);
+            accepted.TrySetResult();
+            return operation;
+        }, cancellationToken);
 
     private static async Task<IEnumerable<FoundResource>> ListAsync(CloudApi api, CancellationToken cancellationToken) =>
         from found in await api.ListAsync("list instances", call => api.Cloud.Instances.ListAsync(

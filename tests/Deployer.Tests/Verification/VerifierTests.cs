@@ -119,6 +119,25 @@ public sealed class VerifierTests
     }
 
     [Fact]
+    public async Task A_test_instance_that_somebody_only_stops_is_deleted_all_the_same()
+    {
+        await using var cloud = await TestCloud.StartAsync();
+        var (service, run) = await DeployAsync(cloud);
+        // It says that it is on its way down for as long as the deletion is refused.
+        var (refusals, looks) = (0, 0);
+        cloud.Proxy.Faults = request => (request.Method, request.Path.EndsWith(TestInstance, StringComparison.Ordinal)) switch
+        {
+            ("DELETE", true) when Interlocked.Increment(ref refusals) <= 3 => new(Status: 503),
+            ("GET", true) when refusals is > 0 and <= 3 && Interlocked.Increment(ref looks) > 0 => new(Status: 200, Body: """{"name":"testinstance","status":"STOPPING"}"""),
+            _ => null,
+        };
+
+        await cloud.Engine.VerifyAsync(service, run, new() { Patience = TimeSpan.Zero });
+
+        Assert.Equal((4, 0), (refusals, looks));
+    }
+
+    [Fact]
     public async Task One_that_is_still_on_its_way_down_is_waited_for()
     {
         await using var cloud = await TestCloud.StartAsync();
