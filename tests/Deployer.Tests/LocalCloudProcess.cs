@@ -27,6 +27,8 @@ internal sealed class LocalCloudProcess : IAsyncDisposable
             RedirectStandardError = true,
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "PrimeDeploy.LocalCloud.dll"), "--port", "0", "--state",
                 stateDirectory, "--machines", "none", "--latency", "instant" },
+            // It ends by being killed, and would leave its diagnostics' pipes behind.
+            Environment = { ["DOTNET_EnableDiagnostics"] = "0" },
         };
         var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
