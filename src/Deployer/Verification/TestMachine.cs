@@ -1,8 +1,8 @@
 namespace PrimeDeploy.Deployer;
 
 /// <summary>
-/// The test instance of one verification, deleted in the end whatever happens, if need be by the cloud when its run time is over. Making it may begin while what it asks is still being made:
-/// at Google that takes 20 s.
+/// The test instance of one verification, deleted in the end whatever happens, if need be by the cloud when its run time is over. Making it
+/// may begin while what it asks is still being made: at Google that takes 20 s.
 /// </summary>
 internal sealed class TestMachine(Instance instance, Observed seen, CloudApi api)
 {

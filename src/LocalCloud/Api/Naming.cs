@@ -9,6 +9,9 @@ internal static partial class Naming
 {
     public static bool IsResourceName(string name) => ResourceNames().IsMatch(name);
 
+    /// <summary>What a project's id may be, after "must be" and "allowed are".</summary>
+    public const string ProjectIdRule = "6 to 30 lower-case letters, digits and dashes, starting with a letter, not ending with a dash";
+
     public static bool IsProjectId(string id) => ProjectIds().IsMatch(id);
 
     public static void CheckName(Problems problems, string field, string? name)

@@ -16,7 +16,7 @@ internal sealed class ProjectsApi(ComputeServices services, OperationRunner oper
         if (services.Store.Find(name) is not null)
             return;
         if (!Naming.IsProjectId(project))
-            throw ApiException.Of(400, "invalid", $"Invalid value for field 'project': '{project}'. Must be 6 to 30 lower-case letters, digits and dashes, starting with a letter, not ending with a dash.");
+            throw ApiException.Of(400, "invalid", $"Invalid value for field 'project': '{project}'. Must be {Naming.ProjectIdRule}.");
         services.Store.Transact(() =>
         {
             if (!services.Store.TryInsert(name, Document(project)))

@@ -46,7 +46,7 @@ internal sealed record ClientOptions(int Port, string? Project, string? Zone, st
                     options = options with { Project = value };
                     break;
                 case "--project" when value is not null:
-                    errors.Add($"--project is '{value}'. Allowed are 6 to 30 lower-case letters, digits and dashes, starting with a letter, not ending with a dash.");
+                    errors.Add($"--project is '{value}'. Allowed are {Naming.ProjectIdRule}.");
                     break;
                 case "--zone" when takesName && !string.IsNullOrEmpty(value):
                     options = options with { Zone = value };

@@ -2,62 +2,15 @@ using System.Diagnostics;
 
 namespace PrimeDeploy.Build.Tests.Scripts;
 
+/// <summary>What build.sh alone has to do.</summary>
 public sealed class BuildScriptTests(SmallCheckout checkout) : IClassFixture<SmallCheckout>
 {
-    private const string Building = "Building PrimeDeploy ...\n";
-
     [LinuxFact]
-    public async Task The_first_run_builds_the_next_one_only_runs_and_arguments_and_exit_code_pass_unchanged()
+    public async Task What_a_shell_would_expand_or_leave_out_passes_unchanged()
     {
-        checkout.WriteProgram();
+        var run = await checkout.RunAsync(null, "--target=Build", "", "*", "$HOME");
 
-        var first = await checkout.RunAsync(null, "--target=Build", "two words", "", "*", "$HOME");
-        var second = await checkout.RunAsync(null, "-t", "Build");
-
-        Assert.Equal(new ScriptRun(42, "--target=Build\ntwo words\n\n*\n$HOME\n", Building), first);
-        Assert.Equal(new ScriptRun(42, "-t\nBuild\n", ""), second);
-    }
-
-    [LinuxFact]
-    public async Task A_source_that_was_added_or_deleted_builds_again()
-    {
-        await checkout.RunAsync(null, "-t", "build");
-
-        checkout.Write("src/Deployer/Added.cs", "// added\n");
-        var added = await checkout.RunAsync(null, "-t", "build");
-        checkout.Delete("src/Deployer/Added.cs");
-        var deleted = await checkout.RunAsync(null, "-t", "build");
-
-        Assert.Equal(Building, added.Errors);
-        Assert.Equal(Building, deleted.Errors);
-    }
-
-    [LinuxFact]
-    public async Task What_does_not_compile_is_shown_and_nothing_runs()
-    {
-        checkout.WriteProgram("\nbroken");
-        var broken = await checkout.RunAsync(null, "-t", "build");
-        var stillBroken = await checkout.RunAsync(null, "-t", "build");
-        checkout.WriteProgram();
-        var mended = await checkout.RunAsync(null, "-t", "build");
-
-        Assert.Equal((1, ""), (broken.ExitCode, broken.Output));
-        Assert.Contains("Program.cs(", broken.Errors, StringComparison.Ordinal);
-        Assert.Contains("): error CS", broken.Errors, StringComparison.Ordinal);
-        Assert.EndsWith("PrimeDeploy does not build; the compiler's errors are above.\n", broken.Errors, StringComparison.Ordinal);
-        Assert.Equal(1, stillBroken.ExitCode);
-        Assert.Equal(42, mended.ExitCode);
-    }
-
-    [LinuxFact]
-    public async Task Two_runs_at_once_build_once_and_both_run()
-    {
-        checkout.WriteProgram();
-
-        var runs = await Task.WhenAll(checkout.RunAsync(null, "-t", "build"), checkout.RunAsync(null, "-t", "build"));
-
-        Assert.Equal([42, 42], runs.Select(run => run.ExitCode));
-        Assert.Equal(["", Building], runs.Select(run => run.Errors).Order(StringComparer.Ordinal));
+        Assert.Equal((42, "--target=Build\n\n*\n$HOME\n"), (run.ExitCode, run.Output));
     }
 
     [LinuxFact]
@@ -74,28 +27,6 @@ public sealed class BuildScriptTests(SmallCheckout checkout) : IClassFixture<Sma
         await process.WaitForExitAsync();
 
         Assert.Equal(43, process.ExitCode);
-    }
-
-    [LinuxFact]
-    public async Task A_missing_SDK_is_named_with_what_to_install()
-    {
-        var run = await checkout.RunAsync(checkout.PathWithOnly(), "--tree");
-
-        Assert.Equal(1, run.ExitCode);
-        Assert.StartsWith("dotnet is not installed: PrimeDeploy needs the .NET SDK 10.0.100", run.Errors, StringComparison.Ordinal);
-        Assert.Contains("dotnet-sdk-10.0", run.Errors, StringComparison.Ordinal);
-    }
-
-    [LinuxFact]
-    public async Task An_SDK_that_is_too_old_is_named_with_what_to_install()
-    {
-        using var other = new SmallCheckout();
-        other.Write("global.json", """{ "sdk": { "version": "99.0.100" } }""");
-
-        var run = await other.RunAsync(null, "--tree");
-
-        Assert.Equal(1, run.ExitCode);
-        Assert.StartsWith("The installed .NET SDK is too old: PrimeDeploy needs the .NET SDK 99.0.100", run.Errors, StringComparison.Ordinal);
     }
 
     [LinuxFact]

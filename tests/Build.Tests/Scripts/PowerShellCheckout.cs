@@ -7,4 +7,7 @@ public sealed class PowerShellCheckout : SmallCheckout
 
     // By its path: a PATH without dotnet is what some tests are about.
     protected override IReadOnlyList<string> Script(string root) => [Environment.ProcessPath!, PowerShell, Path.Combine(root, "build.ps1")];
+
+    // It calls no other program.
+    public override string PathWithoutSdk() => Path.GetTempPath();
 }

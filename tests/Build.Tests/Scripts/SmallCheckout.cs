@@ -48,6 +48,9 @@ public class SmallCheckout : IDisposable
         Write("build/Program.cs", Program);
     }
 
+    /// <param name="script">build.sh or build.ps1: what is run in it.</param>
+    public static SmallCheckout For(string script) => script == "build.sh" ? new() : new PowerShellCheckout();
+
     public void Write(string path, string text)
     {
         var file = Path.Combine(root, path);
@@ -72,6 +75,9 @@ public class SmallCheckout : IDisposable
 
         return directory;
     }
+
+    /// <summary>A PATH on which there is no .NET SDK.</summary>
+    public virtual string PathWithoutSdk() => PathWithOnly();
 
     /// <summary>The command that stands before the script's arguments.</summary>
     protected virtual IReadOnlyList<string> Script(string root) => [Path.Combine(root, "build.sh")];

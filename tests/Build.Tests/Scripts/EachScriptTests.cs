@@ -1,15 +1,15 @@
 namespace PrimeDeploy.Build.Tests.Scripts;
 
-/// <summary>build.ps1 does what build.sh does, on every system: here in the engine of PowerShell 7.</summary>
-public sealed class PowerShellScriptTests(PowerShellCheckout checkout) : IClassFixture<PowerShellCheckout>
+/// <summary>build.sh and build.ps1 do the same: the one where there is bash, the other, in the engine of PowerShell 7, everywhere.</summary>
+public sealed class EachScriptTests
 {
     private static readonly string Building = "Building PrimeDeploy ..." + Environment.NewLine;
 
-    [Fact]
-    public async Task The_first_run_builds_the_next_one_only_runs_and_arguments_and_exit_code_pass_unchanged()
+    [Theory]
+    [EachScript]
+    public async Task The_first_run_builds_the_next_one_only_runs_and_arguments_and_exit_code_pass_unchanged(string script)
     {
-        checkout.WriteProgram();
-
+        using var checkout = SmallCheckout.For(script);
         var first = await checkout.RunAsync(null, "--target=Build", "two words", "$HOME");
         var second = await checkout.RunAsync(null, "-t", "Build");
 
@@ -17,9 +17,11 @@ public sealed class PowerShellScriptTests(PowerShellCheckout checkout) : IClassF
         Assert.Equal(new ScriptRun(42, Lines("-t", "Build"), ""), second);
     }
 
-    [Fact]
-    public async Task A_source_that_was_added_or_deleted_builds_again()
+    [Theory]
+    [EachScript]
+    public async Task A_source_that_was_added_or_deleted_builds_again(string script)
     {
+        using var checkout = SmallCheckout.For(script);
         await checkout.RunAsync(null, "-t", "build");
 
         checkout.Write("src/Reporting/Added.cs", "// added\n");
@@ -30,9 +32,11 @@ public sealed class PowerShellScriptTests(PowerShellCheckout checkout) : IClassF
         Assert.Equal((Building, Building), (added.Errors, deleted.Errors));
     }
 
-    [Fact]
-    public async Task What_does_not_compile_is_shown_and_nothing_runs()
+    [Theory]
+    [EachScript]
+    public async Task What_does_not_compile_is_shown_and_nothing_runs(string script)
     {
+        using var checkout = SmallCheckout.For(script);
         checkout.WriteProgram("\nbroken");
         var broken = await checkout.RunAsync(null, "-t", "build");
         var stillBroken = await checkout.RunAsync(null, "-t", "build");
@@ -45,34 +49,37 @@ public sealed class PowerShellScriptTests(PowerShellCheckout checkout) : IClassF
         Assert.Equal((1, 42), (stillBroken.ExitCode, mended.ExitCode));
     }
 
-    [Fact]
-    public async Task Two_runs_at_once_build_once_and_both_run()
+    [Theory]
+    [EachScript]
+    public async Task Two_runs_at_once_build_once_and_both_run(string script)
     {
-        checkout.WriteProgram();
-
+        using var checkout = SmallCheckout.For(script);
         var runs = await Task.WhenAll(checkout.RunAsync(null, "-t", "build"), checkout.RunAsync(null, "-t", "build"));
 
         Assert.Equal([42, 42], runs.Select(run => run.ExitCode));
         Assert.Equal(["", Building], runs.Select(run => run.Errors).Order(StringComparer.Ordinal));
     }
 
-    [Fact]
-    public async Task A_missing_SDK_is_named_with_what_to_install()
+    [Theory]
+    [EachScript]
+    public async Task A_missing_SDK_is_named_with_what_to_install(string script)
     {
-        var run = await checkout.RunAsync(Path.GetTempPath(), "--tree");
+        using var checkout = SmallCheckout.For(script);
+        var run = await checkout.RunAsync(checkout.PathWithoutSdk(), "--tree");
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.StartsWith("dotnet is not installed: PrimeDeploy needs the .NET SDK 10.0.100", run.Errors, StringComparison.Ordinal);
-        Assert.Contains("winget install Microsoft.DotNet.SDK.10", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("get \".NET 10 SDK\" from Microsoft's download page", run.Errors.ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task An_SDK_that_is_too_old_is_named_with_what_to_install()
+    [Theory]
+    [EachScript]
+    public async Task An_SDK_that_is_too_old_is_named_with_what_to_install(string script)
     {
-        using var other = new PowerShellCheckout();
-        other.Write("global.json", """{ "sdk": { "version": "99.0.100" } }""");
+        using var checkout = SmallCheckout.For(script);
+        checkout.Write("global.json", """{ "sdk": { "version": "99.0.100" } }""");
 
-        var run = await other.RunAsync(null, "--tree");
+        var run = await checkout.RunAsync(null, "--tree");
 
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.StartsWith("The installed .NET SDK is too old: PrimeDeploy needs the .NET SDK 99.0.100", run.Errors, StringComparison.Ordinal);
